@@ -1,0 +1,82 @@
+/**
+ * What one hyperparameter may be: its type, default and legal range, with the
+ * names and limits of the SageMaker guide.
+ */
+export type Hyperparameter =
+  | {
+    readonly type: "integer" | "continuous";
+    /** `[` or `(`, minimum, maximum, `]` or `)`; an open end is an infinity. */
+    readonly range: Range;
+    readonly default?: number;
+    readonly required?: boolean;
+    /** Recommended tuning range. Absent: the service does not tune it. */
+    readonly tunable?: TuningRange;
+  }
+  | {
+    readonly type: "categorical";
+    readonly values: readonly string[];
+    readonly default?: string;
+    readonly required?: boolean;
+    readonly tunable?: { readonly values: readonly string[] };
+  }
+  | {
+    readonly type: "text";
+    readonly default?: string;
+    readonly required?: boolean;
+  };
+
+/** A numeric interval, with the brackets of the SageMaker guide. */
+export interface Range {
+  readonly min: number;
+  readonly max: number;
+  /** True where `min` itself is not legal. Default: false. */
+  readonly minExclusive?: boolean;
+  /** True where `max` itself is not legal. Default: false. */
+  readonly maxExclusive?: boolean;
+}
+
+/** The recommended range of a tunable hyperparameter. */
+export interface TuningRange {
+  readonly min: number;
+  readonly max: number;
+  readonly scale: "Auto" | "Linear" | "Logarithmic" | "ReverseLogarithmic";
+}
+
+/** A metric that an algorithm reports, as `CreateTrainingJob` would define it. */
+export interface Metric {
+  readonly name: string;
+  /** Applied to each log line; the first group is the value. */
+  readonly regex: string;
+  readonly objective: "Minimize" | "Maximize";
+}
+
+/** An input channel of an algorithm. */
+export interface Channel {
+  readonly name: string;
+  readonly required: boolean;
+  readonly contentTypes: readonly string[];
+}
+
+/**
+ * One algorithm as SageMaker knows it: what the typed constructors, the default
+ * tuning ranges and the checks of Local SageMaker are all read from.
+ */
+export interface Algorithm {
+  /** Key of the algorithm in the catalogue and on the command line. */
+  readonly name: string;
+  /** One line for people. */
+  readonly title: string;
+  /** `built-in` runs the image's own algorithm, `script` a training script in it. */
+  readonly mode: "built-in" | "script";
+  /** Repository of the image, such as `sagemaker-xgboost`. */
+  readonly repository: string;
+  /** Tag of the image, such as `1.7-1`. */
+  readonly tag: string;
+  readonly hyperparameters: Readonly<Record<string, Hyperparameter>>;
+  readonly channels: readonly Channel[];
+  readonly metrics: readonly Metric[];
+  /** Metric that tuning takes unless told otherwise. */
+  readonly objectiveMetric: string;
+  /** `Accept` of a batch transform. */
+  readonly accept: "text/csv" | "application/jsonlines";
+}

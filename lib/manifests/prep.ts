@@ -1,0 +1,51 @@
+/** What `prep` hands on: `<prefix>/prep.json`. */
+export interface PrepManifest {
+  readonly stage: "prep";
+  readonly dataset: {
+    readonly name: string;
+    /** Where the rows came from, for people: a path, `cache`, `download` … */
+    readonly source: string;
+    /** True for the generated set; every table, chart and report must say so. */
+    readonly synthetic: boolean;
+    readonly rows: number;
+    /** SHA-256 of the source file, hexadecimal; absent for the synthetic set. */
+    readonly sha256?: string;
+  };
+  readonly seed: number;
+  readonly testFraction: number;
+  readonly validationFraction: number;
+  readonly target: { readonly name: string; readonly unit?: string };
+  /** In the order of the CSV columns after the target. */
+  readonly features: readonly Feature[];
+  readonly parts: Readonly<Record<Part, PartObject>>;
+  /** What the checks found and what was done about it. */
+  readonly findings: readonly Finding[];
+}
+
+/** The three parts of the rows. */
+export type Part = "train" | "validation" | "test";
+
+/** One feature column, with what undoes its standardisation. */
+export interface Feature {
+  readonly name: string;
+  readonly unit?: string;
+  /** Mean over the train rows, before standardisation. */
+  readonly mean: number;
+  /** Population standard deviation over the train rows; 1 for a constant. */
+  readonly scale: number;
+}
+
+/** A part as SageMaker CSV: target first, no header. */
+export interface PartObject {
+  readonly uri: string;
+  readonly rows: number;
+}
+
+/** One finding of the checks. */
+export interface Finding {
+  readonly severity: "note" | "warning" | "error";
+  readonly message: string;
+  /** 1-based row of the source file, its header not counted. */
+  readonly row?: number;
+  readonly column?: string;
+}

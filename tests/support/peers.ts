@@ -1,0 +1,78 @@
+/**
+ * The real peers that tests run beside ours: Debian's Python packages and
+ * programs. On a user's machine a missing peer skips its tests, visibly; in CI
+ * it fails them.
+ *
+ * @module
+ */
+
+const inCi = Deno.env.get("CI") === "true";
+
+async function succeeds(command: string, args: string[]): Promise<boolean> {
+  try {
+    const { success } = await new Deno.Command(command, {
+      args,
+      stdout: "null",
+      stderr: "null",
+    }).output();
+    return success;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+/**
+ * A Python that has all of `modules`, or undefined. Debian's own comes first:
+ * its XGBoost and scikit-learn have the versions of SageMaker's images.
+ */
+export async function findPython(
+  ...modules: string[]
+): Promise<string | undefined> {
+  for (const python of ["/usr/bin/python3", "python3"]) {
+    if (await succeeds(python, ["-c", `import ${modules.join(", ")}`])) {
+      return python;
+    }
+  }
+  return undefined;
+}
+
+/** Whether a program answers `--version`. */
+export function hasProgram(program: string): Promise<boolean> {
+  return succeeds(program, ["--version"]);
+}
+
+/**
+ * A test that needs a Python with `modules`. Its name says so, and without them
+ * it is skipped, or fails in CI.
+ */
+export async function pythonTest(
+  name: string,
+  modules: string[],
+  fn: (python: string, t: Deno.TestContext) => Promise<void>,
+): Promise<void> {
+  const python = await findPython(...modules);
+  Deno.test({
+    name: `${name} [needs Python with ${modules.join(", ")}]`,
+    ignore: python === undefined && !inCi,
+    async fn(t) {
+      if (python === undefined) {
+        throw new Error(`CI must install Python with ${modules.join(", ")}`);
+      }
+      await fn(python, t);
+    },
+  });
+}
+
+/** Runs a Python program given as text and returns what it prints. */
+export async function runPython(
+  python: string,
+  program: string,
+  args: string[] = [],
+): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command(python, {
+    args: ["-c", program, ...args],
+  }).output();
+  if (!success) throw new Error(new TextDecoder().decode(stderr));
+  return new TextDecoder().decode(stdout);
+}
