@@ -35,12 +35,12 @@ export const assertEquals: <T>(
 ) => void = std?.assertEquals ?? deepStrictEqual;
 
 /** Truth. */
-export const assert: (
+export function assert(
   condition: unknown,
-  message?: string,
-) => asserts condition = (condition, message = "Assertion failed") => {
+  message = "Assertion failed",
+): asserts condition {
   if (!condition) throw new AssertionError({ message });
-};
+}
 
 /** Equality of numbers within an absolute `tolerance`. */
 export function assertAlmostEquals(
