@@ -1,0 +1,55 @@
+import type { Progress } from "./progress.ts";
+import { TaskBoard } from "./task_board.ts";
+
+/** Whether this code runs in the Deno Jupyter kernel. */
+export function inNotebook(): boolean {
+  return "jupyter" in Deno && typeof Deno.jupyter?.broadcast === "function";
+}
+
+type Broadcast = typeof Deno.jupyter.broadcast;
+
+/**
+ * Progress for a notebook cell: one display, updated in place, with the tasks
+ * that have ended above those that run.
+ */
+export function notebookProgress(
+  broadcast: Broadcast = Deno.jupyter.broadcast,
+): Progress {
+  const board = new TaskBoard();
+  let ended: string[] = [];
+  let displayId: string | undefined;
+
+  function draw(): void {
+    const type = displayId === undefined
+      ? "display_data"
+      : "update_display_data";
+    displayId ??= crypto.randomUUID();
+    const text = [...ended, ...board.lines()].join("\n");
+    broadcast(type, {
+      data: { "text/plain": text },
+      metadata: {},
+      transient: { display_id: displayId },
+    });
+    if (board.lines().length > 0) return;
+    ended = [];
+    displayId = undefined;
+  }
+
+  return {
+    start(label) {
+      const task = board.add(label);
+      draw();
+      return {
+        update(status) {
+          task.status = status;
+          draw();
+        },
+        end(outcome) {
+          ended.push(board.finish(task, outcome));
+          draw();
+        },
+      };
+    },
+    note: (line) => console.log(line),
+  };
+}

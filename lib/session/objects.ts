@@ -1,0 +1,184 @@
+import {
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  NoSuchKey,
+  paginateListObjectsV2,
+  PutObjectCommand,
+} from "@aws-sdk/client-s3";
+import type { Session } from "./session.ts";
+
+/** Bytes from which an object is sent in parts, with progress. */
+const MULTIPART_BYTES = 8 * 1024 * 1024;
+
+/** The S3 URI of a key under the session's prefix. */
+export function uriOf(session: Session, key: string): string {
+  return `s3://${session.bucket}/${session.prefix}/${key}`;
+}
+
+/**
+ * Bucket and key of an S3 URI.
+ *
+ * @throws {SyntaxError} If it is not one.
+ */
+export function parseUri(uri: string): { bucket: string; key: string } {
+  const match = /^s3:\/\/([^/]+)\/?(.*)$/s.exec(uri);
+  if (match === null) {
+    throw new SyntaxError(
+      `Cannot read S3 URI "${uri}": it must look like "s3://bucket/key"`,
+    );
+  }
+  return { bucket: match[1]!, key: match[2]! };
+}
+
+/**
+ * Writes an object under the session's prefix.
+ *
+ * @param key Key after the prefix, such as `data/train/train_processed.csv`.
+ * @returns Its S3 URI.
+ */
+export async function uploadObject(
+  session: Session,
+  key: string,
+  body: Uint8Array | string,
+  contentType = "application/octet-stream",
+): Promise<string> {
+  const uri = uriOf(session, key);
+  const { bucket, key: Key } = parseUri(uri);
+  const bytes = typeof body === "string"
+    ? new TextEncoder().encode(body)
+    : body;
+  const params = { Bucket: bucket, Key, Body: bytes, ContentType: contentType };
+  if (bytes.length < MULTIPART_BYTES) {
+    await session.s3.send(new PutObjectCommand(params));
+  } else {
+    await uploadInParts(session, params);
+  }
+  return uri;
+}
+
+async function uploadInParts(
+  session: Session,
+  params: {
+    Bucket: string;
+    Key: string;
+    Body: Uint8Array;
+    ContentType: string;
+  },
+): Promise<void> {
+  const { Upload } = await import("@aws-sdk/lib-storage");
+  const upload = new Upload({ client: session.s3, params });
+  const task = session.progress.start(`Upload ${params.Key}`);
+  upload.on("httpUploadProgress", ({ loaded = 0 }) => {
+    task.update(`${megabytes(loaded)} of ${megabytes(params.Body.length)} MB`);
+  });
+  try {
+    await upload.done();
+  } catch (error) {
+    task.end("Failed");
+    throw error;
+  }
+  task.end(`${megabytes(params.Body.length)} MB`);
+}
+
+/**
+ * Reads an object whole.
+ *
+ * @param keyOrUri A key after the session's prefix, or an S3 URI.
+ * @throws {Deno.errors.NotFound} If there is no such object.
+ */
+export async function downloadObject(
+  session: Session,
+  keyOrUri: string,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const uri = keyOrUri.startsWith("s3://")
+    ? keyOrUri
+    : uriOf(session, keyOrUri);
+  const { bucket, key } = parseUri(uri);
+  try {
+    const { Body, ContentLength = 0 } = await session.s3.send(
+      new GetObjectCommand({ Bucket: bucket, Key: key }),
+    );
+    const stream = Body!.transformToWebStream();
+    return await collect(session, stream, key, ContentLength);
+  } catch (error) {
+    if (!(error instanceof NoSuchKey)) throw error;
+    throw new Deno.errors.NotFound(
+      `Cannot read "${uri}": there is no such object`,
+    );
+  }
+}
+
+async function collect(
+  session: Session,
+  stream: ReadableStream<Uint8Array>,
+  key: string,
+  size: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const task = size < MULTIPART_BYTES
+    ? undefined
+    : session.progress.start(`Download ${key}`);
+  const bytes = new Uint8Array(size);
+  let loaded = 0;
+  for await (const chunk of stream) {
+    bytes.set(chunk, loaded);
+    loaded += chunk.length;
+    task?.update(`${megabytes(loaded)} of ${megabytes(size)} MB`);
+  }
+  task?.end(`${megabytes(size)} MB`);
+  return bytes;
+}
+
+/** Keys and sizes in bytes of the objects under an S3 URI, in key order. */
+export async function listObjects(
+  session: Session,
+  uri: string,
+): Promise<{ uri: string; size: number }[]> {
+  const { bucket, key } = parseUri(uri);
+  const found: { uri: string; size: number }[] = [];
+  const pages = paginateListObjectsV2(
+    { client: session.s3 },
+    { Bucket: bucket, Prefix: key },
+  );
+  for await (const { Contents = [] } of pages) {
+    for (const { Key, Size = 0 } of Contents) {
+      found.push({ uri: `s3://${bucket}/${Key}`, size: Size });
+    }
+  }
+  return found;
+}
+
+/**
+ * Deletes objects by their S3 URIs, which must be of the session's bucket.
+ *
+ * @throws {AggregateError} If some could not be deleted, an error for each.
+ */
+export async function deleteObjects(
+  session: Session,
+  uris: readonly string[],
+): Promise<void> {
+  const failures: Error[] = [];
+  const keys = uris.map((uri) => ({ Key: parseUri(uri).key }));
+  for (let i = 0; i < keys.length; i += 1000) {
+    const { Errors = [] } = await session.s3.send(
+      new DeleteObjectsCommand({
+        Bucket: session.bucket,
+        Delete: { Objects: keys.slice(i, i + 1000), Quiet: true },
+      }),
+    );
+    failures.push(
+      ...Errors.map(({ Key, Message }) => new Error(`${Key}: ${Message}`)),
+    );
+  }
+  if (failures.length > 0) {
+    throw new AggregateError(
+      failures,
+      `Cannot delete ${failures.length} of ${keys.length} objects: ${
+        failures[0]!.message
+      }`,
+    );
+  }
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(1);
+}

@@ -1,0 +1,95 @@
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
+import { SageMakerClient } from "@aws-sdk/client-sagemaker";
+import {
+  resolveSettings,
+  type SessionOptions,
+  type SessionSettings,
+} from "./options.ts";
+import { openProgress } from "./open_progress.ts";
+import type { Session } from "./session.ts";
+
+/**
+ * Opens a session: on Local SageMaker, or on AWS where the options or
+ * `SAGEBOOK_BACKEND` say so.
+ *
+ * ```ts ignore
+ * await using session = await openSession();
+ * ```
+ *
+ * @throws {RangeError} If an option is not legal, or AWS lacks a bucket or a role.
+ */
+export async function openSession(
+  options: SessionOptions = {},
+): Promise<Session> {
+  const settings = resolveSettings(options);
+  const progress = options.progress ?? openProgress();
+  const { clients, pollSeconds, release } = settings.backend === "local"
+    ? await connectLocal(settings)
+    : connectAws(settings);
+  const { backend, bucket, prefix, role, region } = settings;
+  const close = async () => {
+    for (const client of Object.values(clients)) client.destroy();
+    await release();
+  };
+  return {
+    backend,
+    bucket,
+    prefix,
+    role,
+    region,
+    progress,
+    pollSeconds,
+    ...clients,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+interface Connection {
+  readonly clients: Pick<Session, "sagemaker" | "s3" | "logs">;
+  readonly pollSeconds: number;
+  release(): Promise<void>;
+}
+
+/** AWS retries throttling itself: the SDK's adaptive mode slows down with it. */
+function connectAws({ region }: SessionSettings): Connection {
+  const config = { region, retryMode: "adaptive", maxAttempts: 8 };
+  return {
+    clients: {
+      sagemaker: new SageMakerClient(config),
+      s3: new S3Client(config),
+      logs: new CloudWatchLogsClient(config),
+    },
+    pollSeconds: 15,
+    release: () => Promise.resolve(),
+  };
+}
+
+/** The clients' requests go to Local SageMaker in this process: no port, no socket. */
+async function connectLocal(settings: SessionSettings): Promise<Connection> {
+  const { openLocalSageMaker } = await import("../local/mod.ts");
+  const { region, bucket, state, python } = settings;
+  const service = await openLocalSageMaker({
+    stateFolder: state,
+    region,
+    ...(python === undefined ? {} : { python }),
+  });
+  const config = {
+    region,
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    requestHandler: service.requestHandler,
+    maxAttempts: 1,
+  };
+  const s3 = new S3Client({ ...config, forcePathStyle: true });
+  await s3.send(new CreateBucketCommand({ Bucket: bucket }));
+  return {
+    clients: {
+      sagemaker: new SageMakerClient(config),
+      s3,
+      logs: new CloudWatchLogsClient(config),
+    },
+    pollSeconds: 0.02,
+    release: () => service.close(),
+  };
+}

@@ -1,0 +1,123 @@
+import type { Progress } from "./progress.ts";
+import type { Backend } from "./session.ts";
+
+/** What a caller may say of a session; the environment fills in the rest. */
+export interface SessionOptions {
+  /** @default {SAGEBOOK_BACKEND, or "local"} */
+  readonly backend?: Backend;
+  /** @default {SAGEBOOK_BUCKET; locally SageMaker's default bucket} */
+  readonly bucket?: string;
+  /** @default {SAGEBOOK_PREFIX, or "sagemaker-housing"} */
+  readonly prefix?: string;
+  /** @default {SAGEBOOK_ROLE; locally a role of the local account} */
+  readonly role?: string;
+  /** @default {AWS_REGION, AWS_DEFAULT_REGION, or "us-east-1"} */
+  readonly region?: string;
+  /** Folder that Local SageMaker keeps its state in. @default {SAGEBOOK_STATE, or ".sagebook"} */
+  readonly state?: string;
+  /** Python that runs training scripts locally. @default {SAGEBOOK_PYTHON} */
+  readonly python?: string;
+  /** @default {what fits the place: terminal, notebook cell or log} */
+  readonly progress?: Progress;
+}
+
+/** Options with every default filled in. */
+export interface SessionSettings {
+  readonly backend: Backend;
+  readonly bucket: string;
+  readonly prefix: string;
+  readonly role: string;
+  readonly region: string;
+  readonly state: string;
+  readonly python?: string;
+}
+
+/** Account id of Local SageMaker. */
+export const LOCAL_ACCOUNT = "000000000000";
+
+/**
+ * Fills in the options from the environment and the defaults.
+ *
+ * @param environment Reads one variable; the process's own by default.
+ * @throws {RangeError} If a value is not legal, or AWS lacks a bucket or a role.
+ */
+export function resolveSettings(
+  options: SessionOptions = {},
+  environment: (name: string) => string | undefined = Deno.env.get,
+): SessionSettings {
+  const read = (name: string) => environment(name) || undefined;
+  const backend = checkBackend(
+    options.backend ?? read("SAGEBOOK_BACKEND") ?? "local",
+  );
+  const region = options.region ?? read("AWS_REGION") ??
+    read("AWS_DEFAULT_REGION") ?? "us-east-1";
+  const local = backend === "local";
+  const bucket = options.bucket ?? read("SAGEBOOK_BUCKET") ??
+    (local ? `sagemaker-${region}-${LOCAL_ACCOUNT}` : undefined);
+  const role = options.role ?? read("SAGEBOOK_ROLE") ??
+    (local ? `arn:aws:iam::${LOCAL_ACCOUNT}:role/sagebook` : undefined);
+  const python = options.python ?? read("SAGEBOOK_PYTHON");
+  return {
+    backend,
+    region: checkRegion(region),
+    bucket: checkBucket(required(bucket, "bucket", "SAGEBOOK_BUCKET")),
+    role: checkRole(required(role, "role", "SAGEBOOK_ROLE")),
+    prefix: checkPrefix(
+      options.prefix ?? read("SAGEBOOK_PREFIX") ?? "sagemaker-housing",
+    ),
+    state: options.state ?? read("SAGEBOOK_STATE") ?? ".sagebook",
+    ...(python === undefined ? {} : { python }),
+  };
+}
+
+function required(
+  value: string | undefined,
+  option: string,
+  variable: string,
+): string {
+  if (value !== undefined) return value;
+  throw new RangeError(
+    `Cannot use AWS without a ${option}: pass --${option}, or set ${variable}`,
+  );
+}
+
+function checkBackend(backend: string): Backend {
+  if (backend === "local" || backend === "aws") return backend;
+  throw new RangeError(
+    `Cannot use backend "${backend}": choose "local" or "aws"`,
+  );
+}
+
+function checkRegion(region: string): string {
+  if (/^[a-z]{2,}(-[a-z]+)+-\d+$/.test(region)) return region;
+  throw new RangeError(
+    `Cannot use region "${region}": it must look like "us-east-1"`,
+  );
+}
+
+/** S3's own rules for bucket names. */
+function checkBucket(bucket: string): string {
+  if (/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket)) return bucket;
+  throw new RangeError(
+    `Cannot use bucket "${bucket}": a bucket name has 3 to 63 lower-case letters, digits, dots and hyphens`,
+  );
+}
+
+function checkRole(role: string): string {
+  if (/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/.test(role)) return role;
+  throw new RangeError(
+    `Cannot use role "${role}": it must look like "arn:aws:iam::123456789012:role/NAME"`,
+  );
+}
+
+function checkPrefix(prefix: string): string {
+  const trimmed = prefix.replace(/^\/+|\/+$/g, "");
+  if (
+    /^[\w!.*'()-]+(\/[\w!.*'()-]+)*$/.test(trimmed) && trimmed.length <= 512
+  ) {
+    return trimmed;
+  }
+  throw new RangeError(
+    `Cannot use prefix "${prefix}": use letters, digits and "-_.!*'()", in parts divided by "/"`,
+  );
+}
