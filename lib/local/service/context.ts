@@ -29,6 +29,15 @@ export interface LocalContext {
 }
 
 /**
+ * Starts the scheduler over a state folder, once its stores are open: marks the
+ * jobs that a killed process left running as Failed, then runs what was queued.
+ * `lib/local/jobs/mod.ts` exports one as `startScheduler`.
+ */
+export type StartScheduler = (
+  state: Omit<LocalContext, "scheduler">,
+) => Scheduler | Promise<Scheduler>;
+
+/**
  * An operation of SageMaker. `Input` has passed the check room: its shape is
  * right, required members are there, dates are `Date`s and blobs `Uint8Array`s.
  * The answer is the operation's output, with dates as `Date`s.
