@@ -3,26 +3,38 @@
  * names and limits of the SageMaker guide.
  */
 export type Hyperparameter =
-  | {
-    readonly type: "integer" | "continuous";
-    /** `[` or `(`, minimum, maximum, `]` or `)`; an open end is an infinity. */
-    readonly range: Range;
-    readonly default?: number;
+  & (
+    | {
+      readonly type: "integer" | "continuous";
+      /** `[` or `(`, minimum, maximum, `]` or `)`; an open end is an infinity. */
+      readonly range: Range;
+      readonly default?: number;
+      /** True where a fraction in (0, 1) stands for that share of the whole. */
+      readonly orFraction?: boolean;
+      /** Words that may stand for a number, such as `None` or `sqrt`. */
+      readonly orWords?: readonly string[];
+      /** Recommended tuning range. Absent: the service does not tune it. */
+      readonly tunable?: TuningRange;
+    }
+    | {
+      readonly type: "categorical";
+      readonly values: readonly string[];
+      readonly default?: string;
+      readonly tunable?: { readonly values: readonly string[] };
+    }
+    | {
+      readonly type: "text";
+      readonly default?: string;
+      /** What is wrong with a value, after "it must"; undefined where nothing is. */
+      readonly fault?: (value: string) => string | undefined;
+    }
+  )
+  & {
     readonly required?: boolean;
-    /** Recommended tuning range. Absent: the service does not tune it. */
-    readonly tunable?: TuningRange;
-  }
-  | {
-    readonly type: "categorical";
-    readonly values: readonly string[];
-    readonly default?: string;
-    readonly required?: boolean;
-    readonly tunable?: { readonly values: readonly string[] };
-  }
-  | {
-    readonly type: "text";
-    readonly default?: string;
-    readonly required?: boolean;
+    /** The figure of the data that `train` fills in where none is given. */
+    readonly fromData?: keyof DataShape;
+    /** Other names that the container takes for it. */
+    readonly aliases?: readonly string[];
   };
 
 /** A numeric interval, with the brackets of the SageMaker guide. */
@@ -54,8 +66,22 @@ export interface Metric {
 export interface Channel {
   readonly name: string;
   readonly required: boolean;
+  /** Content types that the container takes; the first is the one we send. */
   readonly contentTypes: readonly string[];
+  /** The part of the data that `train` feeds it. Absent: none. */
+  readonly part?: "train" | "validation";
 }
+
+/** What `train` knows of the data before a job is sent. */
+export interface DataShape {
+  /** Number of feature columns. */
+  readonly features: number;
+  /** Number of rows in the train part. */
+  readonly trainRows: number;
+}
+
+/** Hyperparameters as the service takes them: every value a string. */
+export type HyperparameterValues = Readonly<Record<string, string>>;
 
 /**
  * One algorithm as SageMaker knows it: what the typed constructors, the default
@@ -79,4 +105,23 @@ export interface Algorithm {
   readonly objectiveMetric: string;
   /** `Accept` of a batch transform. */
   readonly accept: "text/csv" | "application/jsonlines";
+  /** Hyperparameters of the main job. */
+  readonly defaults: HyperparameterValues;
+  /**
+   * What is wrong with legal values taken together, and with the data where that
+   * is known, as a whole sentence; undefined where nothing is.
+   */
+  readonly conflict?: (
+    values: HyperparameterValues,
+    data?: DataShape,
+  ) => string | undefined;
+}
+
+/**
+ * An algorithm with hyperparameters: what the typed constructors make and
+ * `train` takes.
+ */
+export interface Estimator {
+  readonly algorithm: Algorithm;
+  readonly hyperparameters: HyperparameterValues;
 }
