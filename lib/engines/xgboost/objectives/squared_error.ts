@@ -1,0 +1,26 @@
+import { checkFiniteLabels } from "./labels.ts";
+import type { Objective, ObjectiveOptions } from "./objective.ts";
+
+/** `reg:squarederror`: half the squared difference of margin and label. */
+export function squaredError(options: ObjectiveOptions): Objective {
+  const scalePosWeight = options.scalePosWeight ?? 1;
+  return {
+    name: "reg:squarederror",
+    groups: 1,
+    defaultMetric: "rmse",
+    constantHessian: scalePosWeight === 1,
+    parameters: { scale_pos_weight: String(scalePosWeight) },
+    checkLabels: (labels) => checkFiniteLabels("reg:squarederror", labels),
+    baseMargin: (baseScore) => baseScore,
+    gradients(margins, { labels, weights }, gradient, hessian, from, to) {
+      for (let row = from; row < to; row++) {
+        const label = labels[row]!;
+        let weight = weights === undefined ? 1 : weights[row]!;
+        if (label === 1) weight *= scalePosWeight;
+        gradient[row] = Math.fround(margins[row]! - label) * weight;
+        hessian[row] = weight;
+      }
+    },
+    transform: (margins) => margins.slice(),
+  };
+}
