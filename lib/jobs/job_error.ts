@@ -1,0 +1,32 @@
+/** A job that did not complete: it failed or was stopped. */
+export class JobError extends Error {
+  override readonly name = "JobError";
+  readonly jobName: string;
+  /** `Failed` or `Stopped`. */
+  readonly status: string;
+  /** The service's FailureReason, where it gave one. */
+  readonly reason: string | undefined;
+  /** Last lines of the job's log, oldest first. */
+  readonly logTail: readonly string[];
+
+  /** @param kind What it is, for people, such as `Training job`. */
+  constructor(kind: string, outcome: {
+    jobName: string;
+    status: string;
+    reason?: string | undefined;
+    logTail: readonly string[];
+  }) {
+    const { jobName, status, reason, logTail } = outcome;
+    const what = status === "Stopped" ? "was stopped" : "failed";
+    const log = logTail.length === 0
+      ? ""
+      : `\nLast lines of its log:\n  ${logTail.join("\n  ")}`;
+    super(
+      `${kind} "${jobName}" ${what}${reason ? `: ${reason}` : ""}${log}`,
+    );
+    this.jobName = jobName;
+    this.status = status;
+    this.reason = reason;
+    this.logTail = logTail;
+  }
+}

@@ -1,0 +1,84 @@
+import {
+  CreateTrainingJobCommand,
+  type CreateTrainingJobRequest,
+  DescribeTrainingJobCommand,
+  type DescribeTrainingJobResponse,
+  StopTrainingJobCommand,
+} from "@aws-sdk/client-sagemaker";
+import type { Session } from "../session/mod.ts";
+import { waitForJob, type WaitOptions } from "./wait.ts";
+
+/** A training job that has completed. */
+export interface TrainingJobResult {
+  readonly jobName: string;
+  /** S3 URI of `model.tar.gz`. */
+  readonly modelData: string;
+  /** Seconds of training, as the service counts them. */
+  readonly trainingSeconds: number;
+  /** Seconds billed; fewer than the above with spot instances. */
+  readonly billableSeconds: number;
+  /** The last value of each metric. */
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+/**
+ * Runs a training job to its end.
+ *
+ * @param label Shown beside its status. Default: the job's name.
+ * @throws {JobError} If it fails or is stopped.
+ */
+export async function runTrainingJob(
+  session: Session,
+  request: CreateTrainingJobRequest,
+  options: WaitOptions & { label?: string } = {},
+): Promise<TrainingJobResult> {
+  options.signal?.throwIfAborted();
+  await session.sagemaker.send(new CreateTrainingJobCommand(request));
+  return await waitForTrainingJob(session, request.TrainingJobName!, options);
+}
+
+/**
+ * Waits for a training job that was created before.
+ *
+ * @throws {JobError} If it fails or is stopped.
+ */
+export async function waitForTrainingJob(
+  session: Session,
+  jobName: string,
+  options: WaitOptions & { label?: string } = {},
+): Promise<TrainingJobResult> {
+  const { sagemaker } = session;
+  const TrainingJobName = jobName;
+  const description = await waitForJob(session, {
+    kind: "Training job",
+    name: jobName,
+    label: options.label ?? jobName,
+    logGroup: "/aws/sagemaker/TrainingJobs",
+    describe: () =>
+      sagemaker.send(new DescribeTrainingJobCommand({ TrainingJobName })),
+    stop: async () => {
+      await sagemaker.send(new StopTrainingJobCommand({ TrainingJobName }));
+    },
+    read: (job) => ({
+      status: job.TrainingJobStatus!,
+      secondaryStatus: job.SecondaryStatus,
+      failureReason: job.FailureReason,
+    }),
+  }, options);
+  return trainingJobResult(description);
+}
+
+function trainingJobResult(
+  job: DescribeTrainingJobResponse,
+): TrainingJobResult {
+  const metrics = (job.FinalMetricDataList ?? []).map((
+    { MetricName, Value },
+  ) => [MetricName!, Value!]);
+  return {
+    jobName: job.TrainingJobName!,
+    modelData: job.ModelArtifacts!.S3ModelArtifacts!,
+    trainingSeconds: job.TrainingTimeInSeconds ?? 0,
+    billableSeconds: job.BillableTimeInSeconds ?? 0,
+    metrics: Object.fromEntries(metrics),
+  };
+}

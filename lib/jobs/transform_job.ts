@@ -1,0 +1,68 @@
+import {
+  CreateTransformJobCommand,
+  type CreateTransformJobRequest,
+  DescribeTransformJobCommand,
+  StopTransformJobCommand,
+} from "@aws-sdk/client-sagemaker";
+import type { Session } from "../session/mod.ts";
+import { waitForJob, type WaitOptions } from "./wait.ts";
+
+/** A batch transform job that has completed. */
+export interface TransformJobResult {
+  readonly jobName: string;
+  /** S3 URI under which its predictions lie, one `.out` object an input object. */
+  readonly output: string;
+  /** Seconds from its start to its end. */
+  readonly seconds: number;
+}
+
+/**
+ * Runs a batch transform job to its end.
+ *
+ * @param label Shown beside its status. Default: the job's name.
+ * @throws {JobError} If it fails or is stopped.
+ */
+export async function runTransformJob(
+  session: Session,
+  request: CreateTransformJobRequest,
+  options: WaitOptions & { label?: string } = {},
+): Promise<TransformJobResult> {
+  options.signal?.throwIfAborted();
+  await session.sagemaker.send(new CreateTransformJobCommand(request));
+  return await waitForTransformJob(session, request.TransformJobName!, options);
+}
+
+/**
+ * Waits for a batch transform job that was created before.
+ *
+ * @throws {JobError} If it fails or is stopped.
+ */
+export async function waitForTransformJob(
+  session: Session,
+  jobName: string,
+  options: WaitOptions & { label?: string } = {},
+): Promise<TransformJobResult> {
+  const { sagemaker } = session;
+  const TransformJobName = jobName;
+  const job = await waitForJob(session, {
+    kind: "Transform job",
+    name: jobName,
+    label: options.label ?? jobName,
+    logGroup: "/aws/sagemaker/TransformJobs",
+    describe: () =>
+      sagemaker.send(new DescribeTransformJobCommand({ TransformJobName })),
+    stop: async () => {
+      await sagemaker.send(new StopTransformJobCommand({ TransformJobName }));
+    },
+    read: (job) => ({
+      status: job.TransformJobStatus!,
+      failureReason: job.FailureReason,
+    }),
+  }, options);
+  const { TransformStartTime: start, TransformEndTime: end } = job;
+  return {
+    jobName,
+    output: job.TransformOutput!.S3OutputPath!,
+    seconds: start && end ? (end.getTime() - start.getTime()) / 1000 : 0,
+  };
+}

@@ -1,0 +1,107 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Session } from "../session/mod.ts";
+import { JobError } from "./job_error.ts";
+import { readLogTail } from "./log_tail.ts";
+
+/** A job that runs, as {@linkcode waitForJob} watches it. */
+export interface RunningJob<Description> {
+  /** What it is, for people, such as `Training job`. */
+  readonly kind: string;
+  readonly name: string;
+  /** Shown beside its status. Default: its name. */
+  readonly label?: string;
+  readonly logGroup: string;
+  describe(): Promise<Description>;
+  stop(): Promise<void>;
+  read(description: Description): JobState;
+}
+
+/** What a job's description says of its state. */
+export interface JobState {
+  readonly status: string;
+  /** Finer than the status, such as `Downloading`. */
+  readonly secondaryStatus?: string | undefined;
+  readonly failureReason?: string | undefined;
+}
+
+/** How a job is waited for. */
+export interface WaitOptions {
+  /** Stops the job when it aborts; the wait then ends with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+const ENDED = ["Completed", "Failed", "Stopped"];
+
+/**
+ * Waits for a job to end, its status shown as it changes.
+ *
+ * @throws {JobError} If the job fails or is stopped, which is no success.
+ * @throws The signal's reason, once the job that it stopped has ended.
+ */
+export async function waitForJob<Description>(
+  session: Session,
+  job: RunningJob<Description>,
+  { signal }: WaitOptions = {},
+): Promise<Description> {
+  const task = session.progress.start(job.label ?? job.name);
+  let outcome = "Not known";
+  try {
+    let stopped = false;
+    while (true) {
+      if (signal?.aborted && !stopped) {
+        await stopRunning(job);
+        stopped = true;
+      }
+      const description = await job.describe();
+      const state = job.read(description);
+      outcome = state.status;
+      if (ENDED.includes(state.status)) {
+        signal?.throwIfAborted();
+        if (state.status === "Completed") return description;
+        throw await failure(session, job, state);
+      }
+      task.update(statusLine(state));
+      await pause(session.pollSeconds, stopped ? undefined : signal);
+    }
+  } finally {
+    task.end(outcome);
+  }
+}
+
+function statusLine({ status, secondaryStatus }: JobState): string {
+  return secondaryStatus === undefined || secondaryStatus === status
+    ? status
+    : `${status}, ${secondaryStatus}`;
+}
+
+/** Ends early when the signal aborts, so that the job is stopped at once. */
+async function pause(seconds: number, signal?: AbortSignal): Promise<void> {
+  try {
+    await sleep(seconds * 1000, undefined, signal && { signal });
+  } catch (error) {
+    if (!signal?.aborted) throw error;
+  }
+}
+
+/** A job that ended by itself meanwhile cannot be stopped, and need not be. */
+async function stopRunning<D>(job: RunningJob<D>): Promise<void> {
+  try {
+    await job.stop();
+  } catch (error) {
+    const { status } = job.read(await job.describe());
+    if (!ENDED.includes(status)) throw error;
+  }
+}
+
+async function failure<D>(
+  session: Session,
+  job: RunningJob<D>,
+  { status, failureReason }: JobState,
+): Promise<JobError> {
+  return new JobError(job.kind, {
+    jobName: job.name,
+    status,
+    reason: failureReason,
+    logTail: await readLogTail(session, job.logGroup, job.name),
+  });
+}

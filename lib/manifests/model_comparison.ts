@@ -1,0 +1,57 @@
+/** What `compare` hands on: `<prefix>/model_comparison.json`. */
+export interface ModelComparison {
+  /** Best first. */
+  readonly models: readonly ComparedModel[];
+  /** Name of the first of them. */
+  readonly best_model: string;
+  /** How they were ranked, in words. */
+  readonly selection_criteria: string;
+  /** Number of test rows that all were judged on. */
+  readonly test_rows: number;
+  /** True where the data were generated. */
+  readonly synthetic: boolean;
+  /** How far the best is ahead of the second; absent for a single model. */
+  readonly lead?: Lead;
+  /** How much the best model needs each feature, most needed first. */
+  readonly feature_importance?: readonly FeatureImportance[];
+}
+
+/** One model's figures on the test rows. */
+export interface ComparedModel {
+  readonly name: string;
+  /** The training job. */
+  readonly job_name: string;
+  readonly metrics: ComparisonMetrics;
+  /** 1 is best. */
+  readonly rank: number;
+  /** 95 % bootstrap interval of the RMSE. */
+  readonly rmse_interval: readonly [number, number];
+  /** S3 URI of its predictions, one a test row. */
+  readonly predictions: string;
+}
+
+/** Metrics by name; the caller's own beside these. */
+export interface ComparisonMetrics {
+  readonly rmse: number;
+  readonly mse: number;
+  readonly mae: number;
+  readonly r2: number;
+  /** Standard deviation of the errors. */
+  readonly error_std: number;
+  readonly [custom: string]: number;
+}
+
+/** A paired bootstrap of the difference in RMSE: second less best. */
+export interface Lead {
+  readonly over: string;
+  readonly rmse_difference: number;
+  /** 95 % interval; above 0 the best is better beyond chance. */
+  readonly interval: readonly [number, number];
+  readonly resamples: number;
+}
+
+/** How much the RMSE grows when a feature's values are shuffled. */
+export interface FeatureImportance {
+  readonly feature: string;
+  readonly rmse_increase: number;
+}
