@@ -41,4 +41,6 @@ export interface ObjectStore {
   get(bucket: string, key: string): ObjectInfo | undefined;
   /** Objects whose key starts with `prefix`, in the order of UTF-8 bytes. */
   list(bucket: string, prefix: string): Iterable<ObjectInfo>;
+  /** Deletes an object, as DeleteObject does: no error where there is none. */
+  delete(bucket: string, key: string): Promise<void>;
 }

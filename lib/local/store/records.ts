@@ -28,6 +28,8 @@ export interface RecordQuery {
   /** Default: 10. */
   readonly maxResults?: number;
   readonly nextToken?: string;
+  /** What else a record must satisfy, beyond the members that all kinds share. */
+  readonly matches?: (record: Stamped) => boolean;
 }
 
 /** What every record carries beside its own members. */
@@ -60,7 +62,12 @@ export interface RecordStore {
   ): T;
   /** Removes a record. Returns false where there was none. */
   remove(kind: RecordKind, name: string): boolean;
-  /** One page of records. */
+  /**
+   * One page of records. The bounds on times are exclusive, as in the API.
+   *
+   * @throws {ServiceError} `ValidationException` if `nextToken` is not one that an
+   * earlier page gave for the same order.
+   */
   list<T extends Stamped>(
     kind: RecordKind,
     query?: RecordQuery,

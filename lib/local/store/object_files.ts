@@ -1,0 +1,138 @@
+import { createHash } from "node:crypto";
+import type { StateFolder } from "./state_folder.ts";
+
+/** Takes note of bytes on their way to a file, such as a checksum. */
+export interface Observer {
+  update(chunk: Uint8Array): void;
+}
+
+/** A file written whole and synced, which no object refers to yet. */
+export interface Draft {
+  readonly file: string;
+  /** Bytes. */
+  readonly size: number;
+  /** In hexadecimal digits. */
+  readonly md5: string;
+}
+
+/**
+ * The files of objects: named by random ids, never by keys, and never changed.
+ * They are written in `incoming/` and renamed into `objects/`.
+ */
+export class ObjectFiles implements Disposable {
+  readonly #folder: StateFolder;
+  /** Held open to sync renames. Windows cannot open a folder, nor needs to. */
+  readonly #kept: Deno.FsFile | undefined;
+  #leftovers = false;
+
+  constructor(folder: StateFolder) {
+    this.#folder = folder;
+    Deno.mkdirSync(folder.join("objects"), { recursive: true });
+    Deno.mkdirSync(folder.join("incoming"), { recursive: true });
+    for (const { name } of Deno.readDirSync(folder.join("incoming"))) {
+      Deno.removeSync(folder.join("incoming", name));
+    }
+    this.#kept = Deno.build.os === "windows"
+      ? undefined
+      : Deno.openSync(folder.join("objects"));
+  }
+
+  /** True once a file could not be removed: the next start has to look for it. */
+  get leftovers(): boolean {
+    return this.#leftovers;
+  }
+
+  /** Path of a kept file. */
+  path(file: string): string {
+    return this.#folder.join("objects", file);
+  }
+
+  /** Writes and syncs a draft. Nothing is left of it where that fails. */
+  async write(
+    body: Uint8Array | AsyncIterable<Uint8Array>,
+    observers: readonly Observer[] = [],
+  ): Promise<Draft> {
+    const file = crypto.randomUUID().replaceAll("-", "");
+    const path = this.#folder.join("incoming", file);
+    const md5 = createHash("md5");
+    try {
+      using output = await Deno.open(path, { createNew: true, write: true });
+      const size = await writeAll(output, body, [md5, ...observers]);
+      await output.sync();
+      return { file, size, md5: md5.digest("hex") };
+    } catch (error) {
+      await this.#remove(path);
+      throw error;
+    }
+  }
+
+  /** Moves a draft to its place, for good once this resolves. */
+  async keep(draft: Draft): Promise<void> {
+    await Deno.rename(
+      this.#folder.join("incoming", draft.file),
+      this.path(draft.file),
+    );
+    await this.#kept?.sync();
+  }
+
+  /** Removes a draft, whether it was kept or not. */
+  async discard(draft: Draft): Promise<void> {
+    await this.#remove(this.#folder.join("incoming", draft.file));
+    await this.#remove(this.path(draft.file));
+  }
+
+  /** Removes files that nothing refers to any more. */
+  async remove(files: readonly string[]): Promise<void> {
+    for (const file of files) await this.#remove(this.path(file));
+  }
+
+  /** Removes what a killed process kept without a record. */
+  removeUnknown(isKnown: (file: string) => boolean): void {
+    for (const { name } of Deno.readDirSync(this.#folder.join("objects"))) {
+      if (!isKnown(name)) Deno.removeSync(this.path(name));
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#kept?.close();
+  }
+
+  async #remove(path: string): Promise<void> {
+    try {
+      await Deno.remove(path);
+    } catch (error) {
+      // What is recorded is right all the same; the next start removes the file.
+      if (!(error instanceof Deno.errors.NotFound)) this.#leftovers = true;
+    }
+  }
+}
+
+async function* once(chunk: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield chunk;
+}
+
+/** Writes each chunk while the observers look at it, and returns the bytes. */
+async function writeAll(
+  output: Deno.FsFile,
+  body: Uint8Array | AsyncIterable<Uint8Array>,
+  observers: readonly Observer[],
+): Promise<number> {
+  let size = 0;
+  for await (const chunk of body instanceof Uint8Array ? once(body) : body) {
+    const written = writeChunk(output, chunk);
+    for (const observer of observers) observer.update(chunk);
+    await written;
+    size += chunk.length;
+  }
+  return size;
+}
+
+async function writeChunk(
+  output: Deno.FsFile,
+  chunk: Uint8Array,
+): Promise<void> {
+  let offset = 0;
+  while (offset < chunk.length) {
+    offset += await output.write(chunk.subarray(offset));
+  }
+}
