@@ -30,6 +30,9 @@ export class CellTimeoutError extends Error {
 /** Milliseconds within which a kernel must be up. */
 const START_LIMIT = 60_000;
 
+/** Milliseconds within which a kernel that hangs up must have ended. */
+const DEATH_LIMIT = 5_000;
+
 /** Media type of the mark that closes a cell's output. */
 const BARRIER = "application/x-sagebook-barrier";
 
@@ -223,29 +226,15 @@ export class Kernel implements AsyncDisposable {
   /** `work`, unless the kernel dies or the time is up. */
   async #within<T>(limit: number, work: Promise<T>): Promise<T> {
     work.catch(() => {});
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const timeout = new Promise<never>((_, reject) => {
-      timer = setTimeout(
-        () =>
-          reject(
-            new CellTimeoutError(
-              `Kernel gave no answer within ${limit / 1000} seconds`,
-            ),
-          ),
-        limit,
-      );
-    });
     try {
-      return await Promise.race([work, this.#dead, timeout]);
+      return await inTime(limit, Promise.race([work, this.#dead]));
     } catch (error) {
-      // A kernel that closes its sockets is about to end, and its exit says more.
       if (error instanceof CellTimeoutError) this.#kill();
       else if (!(error instanceof DeadKernelError)) {
-        await Promise.race([this.#dead, waitFor(1000)]);
+        // A kernel that closes its sockets is about to end; its exit says more.
+        await inTime(DEATH_LIMIT, this.#dead);
       }
       throw error;
-    } finally {
-      clearTimeout(timer);
     }
   }
 
@@ -265,6 +254,25 @@ export class Kernel implements AsyncDisposable {
     this.#shell?.[Symbol.dispose]();
     this.#iopub?.[Symbol.dispose]();
     await Deno.remove(this.#folder, { recursive: true });
+  }
+}
+
+/** `work`, or an error once `limit` milliseconds have passed. */
+async function inTime<T>(limit: number, work: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () =>
+      reject(
+        new CellTimeoutError(
+          `Kernel gave no answer within ${limit / 1000} seconds`,
+        ),
+      ),
+    limit,
+  );
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
