@@ -1,0 +1,10 @@
+/**
+ * scikit-learn 1.2's gradient boosting of exact regression trees.
+ *
+ * @module
+ */
+export * from "./fit.ts";
+export * from "./model.ts";
+export * from "./model_file.ts";
+export * from "./parameters.ts";
+export * from "./predict.ts";
