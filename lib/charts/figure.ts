@@ -1,0 +1,102 @@
+import type { Data, Layout } from "plotly.js";
+import { figurePage } from "./html/figure_page.ts";
+import { describedSvg } from "./render/described_svg.ts";
+import type { PngOptions } from "./render/rasterize.ts";
+import { themedLayout } from "./theme.ts";
+
+/** What a figure is made from. */
+export interface FigureSpec {
+  /** What the figure shows, in a line. */
+  readonly title: string;
+  /** What to know while reading it: the sample, the model, what is left out. */
+  readonly subtitle?: string;
+  /** One or two sentences for who cannot see it. */
+  readonly alt: string;
+  /** Its numbers in words or as a small table, for a fixed-width font. */
+  readonly text: string;
+  /** Traces as plotly.js takes them. */
+  readonly data: readonly Data[];
+  /**
+   * Layout as plotly.js takes it, without a title: the common look is added.
+   * `width` and `height` are those of the plot, in pixels, 800 by 420 unless
+   * given; the title comes on top of the height.
+   */
+  readonly layout: Partial<Layout>;
+}
+
+/** A specification that plotly.js draws as it stands. */
+export interface PlotlyFigure {
+  readonly data: readonly Data[];
+  readonly layout: Partial<Layout>;
+}
+
+/** The key under which a notebook front end looks for an object's display. */
+const jupyterDisplay: unique symbol = Symbol.for("Jupyter.display");
+
+/**
+ * A chart that shows itself everywhere: as a cell's last value in a notebook, as
+ * SVG or PNG in a file, as HTML on its own or in a report. No browser is needed,
+ * and the pixels are the same on every machine.
+ */
+export class Figure implements FigureSpec {
+  readonly title: string;
+  readonly subtitle?: string;
+  readonly alt: string;
+  readonly text: string;
+  readonly data: readonly Data[];
+  readonly layout: Partial<Layout>;
+
+  /** Makes a figure of plotly.js traces and layout; nothing is drawn yet. */
+  constructor(spec: FigureSpec) {
+    this.title = spec.title;
+    if (spec.subtitle) this.subtitle = spec.subtitle;
+    this.alt = spec.alt;
+    this.text = spec.text;
+    this.data = spec.data;
+    this.layout = spec.layout;
+  }
+
+  /** The whole specification, with title and common look. */
+  toPlotly(): PlotlyFigure {
+    return { data: this.data, layout: themedLayout(this.layout, this) };
+  }
+
+  /** The figure as SVG with its title and alt text. */
+  async toSvg(): Promise<string> {
+    const { drawSvg } = await import("./render/renderer.ts");
+    return describedSvg(await drawSvg(this.toPlotly()), this);
+  }
+
+  /** The figure as PNG; see {@linkcode PngOptions}. */
+  async toPng(options: PngOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+    const { rasterize } = await import("./render/rasterize.ts");
+    return rasterize(await this.toSvg(), options);
+  }
+
+  /** A self-contained HTML page with the live figure, which works offline. */
+  toHtml(): string {
+    return figurePage(this);
+  }
+
+  /**
+   * What a notebook shows: live where the front end can draw plotly.js figures, a
+   * picture elsewhere, and the numbers as text.
+   */
+  async [jupyterDisplay](): Promise<{
+    "application/vnd.plotly.v1+json": PlotlyFigure;
+    "image/png": string;
+    "text/plain": string;
+  }> {
+    return {
+      "application/vnd.plotly.v1+json": this.toPlotly(),
+      "image/png": (await this.toPng()).toBase64(),
+      "text/plain": this.toString(),
+    };
+  }
+
+  /** The title and the numbers, as a notebook's plain text shows them. */
+  toString(): string {
+    return [this.title, this.subtitle, "", this.text]
+      .filter((part) => part !== undefined).join("\n");
+  }
+}

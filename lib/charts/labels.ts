@@ -1,0 +1,74 @@
+import { fonts } from "./render/fonts.ts";
+
+/** Something measured: the unit goes into labels as `name (unit)`. */
+export interface Quantity {
+  readonly name: string;
+  readonly unit?: string;
+}
+
+const markup: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  // A notebook's MathJax would take what stands between two of them for TeX.
+  "$": "&#36;",
+};
+
+/** Text as plotly.js draws it literally: it reads a part of HTML in any label. */
+export function plotText(text: string): string {
+  return text.replace(/[&<>$]/g, (character) => markup[character]!);
+}
+
+/** `name (unit)`, for an axis; plain text. */
+export function withUnit({ name, unit }: Quantity): string {
+  return unit ? `${name} (${unit})` : name;
+}
+
+/** The width of a line of text in pixels. */
+export function textWidth(
+  text: string,
+  size: number,
+  weight: "regular" | "bold" = "regular",
+): number {
+  return fonts()[weight].widthOf(text) * size;
+}
+
+/**
+ * The text, cut in its middle with an ellipsis where it is wider than `room`
+ * pixels: long column names tend to differ at either end.
+ */
+export function shortened(text: string, room: number, size = 12): string {
+  if (textWidth(text, size) <= room) return text;
+  const characters = [...text];
+  let kept = characters.length;
+  while (kept > 2) {
+    kept--;
+    const head = characters.slice(0, Math.ceil(kept / 2)).join("");
+    const tail = characters.slice(-Math.floor(kept / 2)).join("");
+    const short = `${head.trimEnd()}…${tail.trimStart()}`;
+    if (textWidth(short, size) <= room) return short;
+  }
+  return "…";
+}
+
+/** Breaks a text into lines of at most `room` pixels, between words. */
+export function wrapped(
+  text: string,
+  room: number,
+  size: number,
+  weight: "regular" | "bold" = "regular",
+): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(/\s+/).filter(Boolean)) {
+    const longer = line ? `${line} ${word}` : word;
+    if (line && textWidth(longer, size, weight) > room) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = longer;
+    }
+  }
+  if (line) lines.push(line);
+  return lines.map((each) => shortened(each, room, size));
+}

@@ -1,0 +1,111 @@
+import type { Data, Layout, ValidateResult } from "plotly.js";
+import { seededRandom } from "../seeded_random.ts";
+import { readPlotlySource } from "./assets.ts";
+import { type Fonts, fonts } from "./fonts.ts";
+import { type SvgElement, textBox, textWidth } from "./text_box.ts";
+
+/** What plotly.js draws: traces and a layout with its size in pixels. */
+export interface PlotlySpec {
+  readonly data: readonly Data[];
+  readonly layout: Partial<Layout>;
+}
+
+/** plotly.js in a document of its own, without a browser. */
+export interface PlotlyWindow extends Disposable {
+  /** Draws a figure of `layout.width` by `layout.height` pixels as SVG. */
+  toSvg(spec: PlotlySpec): Promise<string>;
+  /** What plotly.js finds wrong with a specification: empty if nothing. */
+  validate(spec: PlotlySpec): ValidateResult[];
+}
+
+/** The members of a jsdom window that are used or replaced here. */
+interface JsdomWindow {
+  readonly Plotly: {
+    toImage(
+      figure: { data: Data[]; layout: Partial<Layout> },
+      options: {
+        format: "svg";
+        width: number | undefined;
+        height: number | undefined;
+        imageDataOnly: true;
+      },
+    ): Promise<string>;
+    validate(data: Data[], layout: Partial<Layout>): ValidateResult[];
+  };
+  readonly Math: { random: () => number };
+  readonly URL: { createObjectURL?: () => string };
+  readonly HTMLCanvasElement: { prototype: { getContext: () => null } };
+  readonly SVGElement: { prototype: Record<string, unknown> };
+  eval(source: string): void;
+  close(): void;
+}
+
+interface Jsdom {
+  readonly VirtualConsole: new () => object;
+  readonly JSDOM: new (
+    html: string,
+    options: { runScripts: "outside-only"; virtualConsole: object },
+  ) => { readonly window: JsdomWindow };
+}
+
+/** Opens a window with plotly.js in it; takes about half a second. */
+export async function openPlotlyWindow(): Promise<PlotlyWindow> {
+  const { JSDOM, VirtualConsole } = await import("jsdom") as unknown as Jsdom;
+  const { window } = new JSDOM("<!DOCTYPE html><body></body>", {
+    runScripts: "outside-only",
+    virtualConsole: new VirtualConsole(),
+  });
+  completeWindow(window, fonts());
+  window.eval(readPlotlySource());
+  return {
+    toSvg: (spec) => toSvg(window, spec),
+    validate: ({ data, layout }) =>
+      window.Plotly.validate(...copied(data, layout)),
+    [Symbol.dispose]: () => window.close(),
+  };
+}
+
+/** Adds what plotly.js needs and jsdom lacks. */
+function completeWindow(window: JsdomWindow, fonts: Fonts): void {
+  // Asked for while the bundle loads, for worker scripts of map traces.
+  window.URL.createObjectURL = () => "blob:none";
+  window.HTMLCanvasElement.prototype.getContext = () => null;
+  const svg = window.SVGElement.prototype;
+  svg.getBBox = svg.getBoundingClientRect = function (this: SvgElement) {
+    return textBox(this, fonts);
+  };
+  svg.getComputedTextLength = function (this: SvgElement) {
+    return textWidth(this, fonts);
+  };
+}
+
+async function toSvg(window: JsdomWindow, spec: PlotlySpec): Promise<string> {
+  const [data, layout] = copied(spec.data, spec.layout);
+  // plotly.js draws element ids at random: seeded, the same figure has the same
+  // SVG, and two figures in one page do not share ids.
+  window.Math.random = seededRandom(hash(JSON.stringify([data, layout])));
+  const { width, height } = layout;
+  return await window.Plotly.toImage({ data, layout }, {
+    format: "svg",
+    width,
+    height,
+    imageDataOnly: true,
+  });
+}
+
+/** plotly.js writes defaults into what it is given. */
+function copied(
+  data: readonly Data[],
+  layout: Partial<Layout>,
+): [Data[], Partial<Layout>] {
+  return structuredClone([[...data], layout]);
+}
+
+/** FNV-1a. */
+function hash(text: string): number {
+  let h = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) {
+    h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
+  }
+  return h >>> 0;
+}
