@@ -1,4 +1,4 @@
-import { type ErrorOutput, errorOutput, syntaxError } from "./cell_error.ts";
+import { type ErrorOutput, errorOutput } from "./cell_error.ts";
 import { importGuard } from "./imports.ts";
 import {
   CellTimeoutError,
@@ -16,6 +16,7 @@ import {
 import { normalize } from "./normalize.ts";
 import { OutputCollector } from "./outputs.ts";
 import { type Parameters, withParameters } from "./parameters.ts";
+import { parseCell } from "./parse.ts";
 
 /** How a notebook is run. */
 export interface RunOptions {
@@ -155,10 +156,11 @@ async function execute(
 ): Promise<ErrorOutput | undefined> {
   const limit = timeout * 1000;
   try {
-    const guard = importGuard(source);
+    // The kernel names no syntax error, so the cell is parsed before it gets there.
+    const guard = importGuard(parseCell(source));
     if (guard !== undefined) {
       const { reply } = await kernel.execute(guard, () => {}, limit);
-      if (reply.status !== "ok") return await explain(reply, source);
+      if (reply.status !== "ok") return replyError(reply);
     }
     const { reply, swallowed } = await kernel.execute(
       source,
@@ -166,28 +168,24 @@ async function execute(
       limit,
       settle,
     );
-    if (reply.status !== "ok") return await explain(reply, source);
+    if (reply.status !== "ok") return replyError(reply);
     return swallowed.length === 0
       ? undefined
       : errorOutput(swallowed.join("\n"));
   } catch (error) {
-    if (error instanceof CellTimeoutError || error instanceof DeadKernelError) {
-      return errorOutput(`${error.name}: ${error.message}`);
-    }
+    if (
+      error instanceof SyntaxError || error instanceof CellTimeoutError ||
+      error instanceof DeadKernelError
+    ) return errorOutput(`${error.name}: ${error.message}`);
     throw error;
   }
 }
 
-async function explain(
+function replyError(
   { ename = "Error", evalue = "", traceback = [] }: ExecuteReply,
-  source: string,
-): Promise<ErrorOutput> {
-  if (traceback.length === 0) {
-    const syntax = await syntaxError(source);
-    if (syntax !== undefined) return syntax;
-  }
+): ErrorOutput {
   const text = traceback.length > 0
     ? traceback.join("\n")
     : `${ename}: ${evalue}`;
-  return { ...errorOutput(text, ename), ename, evalue };
+  return { ...errorOutput(text), ename, evalue };
 }

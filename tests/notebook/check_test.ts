@@ -1,0 +1,59 @@
+import { checkNotebook } from "../../lib/notebook/check.ts";
+import { writeNotebook } from "../../lib/notebook/notebook.ts";
+import { assertEquals, assertStringIncludes } from "../support/assert.ts";
+import { notebookOf } from "./notebooks.ts";
+
+const folder = new URL("../../notebooks/", import.meta.url).pathname;
+
+async function problemsOf(...cells: string[]) {
+  const path = `${folder}.test-${crypto.randomUUID()}.ipynb`;
+  await writeNotebook(path, notebookOf(...cells));
+  try {
+    return await checkNotebook(path);
+  } finally {
+    await Deno.remove(path);
+  }
+}
+
+Deno.test("checkNotebook() finds nothing in a sound notebook", async () => {
+  const problems = await problemsOf(
+    "const value: number = await Promise.resolve(1);",
+    "value + 1",
+  );
+  assertEquals(problems, []);
+});
+
+Deno.test("checkNotebook() maps a type error back to its cell and line", async () => {
+  const [problem, ...others] = await problemsOf(
+    "const a = 1;",
+    "const b = a;\nconst c: string = b;",
+  );
+  assertEquals(others, []);
+  assertEquals([problem!.cell, problem!.line, problem!.code], [2, 2, "TS2322"]);
+});
+
+Deno.test("checkNotebook() finds a missing await", async () => {
+  const [problem] = await problemsOf(
+    "async function work() { await Promise.resolve(); return 1; }",
+    "await work();",
+    "work()",
+  );
+  assertEquals(problem!.cell, 3);
+  assertStringIncludes(problem!.message, "not awaited");
+});
+
+Deno.test("checkNotebook() lints", async () => {
+  const [problem] = await problemsOf("1;", "\nvar old = 1;");
+  assertEquals([problem!.cell, problem!.line, problem!.code], [2, 2, "no-var"]);
+});
+
+Deno.test("checkNotebook() tells where the syntax is broken", async () => {
+  const [problem] = await problemsOf("1", "const a = 1;\nlet b = ;");
+  assertEquals(problem, {
+    cell: 2,
+    line: 2,
+    column: 9,
+    code: "syntax",
+    message: "Unexpected token",
+  });
+});
