@@ -1,0 +1,124 @@
+import type { Matrix } from "./matrix.ts";
+import { CsvReader } from "./csv_reader.ts";
+import type { Delimiter } from "./csv_text.ts";
+
+export { CsvError } from "./csv_error.ts";
+export { type Delimiter, sniffDelimiter } from "./csv_text.ts";
+export { type CsvWriteOptions, writeCsv, writeCsvPieces } from "./csv_write.ts";
+
+/** How a CSV of numbers is read. */
+export interface CsvOptions {
+  /** What the errors call it. Default: `CSV`. */
+  readonly name?: string;
+  /** Whether the first record holds the names of the columns. Default: false. */
+  readonly header?: boolean;
+  /** Default: sniffed from the first record. */
+  readonly delimiter?: Delimiter;
+  /** Texts that are read as NaN, letter by letter. Default: the empty cell. */
+  readonly nan?: readonly string[];
+  /** Texts that, after an optional sign, are read as infinity. Default: none. */
+  readonly infinity?: readonly string[];
+  /** Puts the values in shared memory. Default: false. */
+  readonly shared?: boolean;
+}
+
+/** A matrix read from CSV. */
+export interface CsvMatrix extends Matrix {
+  /** Names of the columns, where there was a header. */
+  readonly names?: readonly string[];
+}
+
+/** A matrix read from CSV at double precision: eight bytes a cell. */
+export interface CsvMatrixFloat64 {
+  readonly rows: number;
+  readonly columns: number;
+  /** `rows * columns` values, column after column. */
+  readonly data: Float64Array;
+  /** Names of the columns, where there was a header. */
+  readonly names?: readonly string[];
+}
+
+/** An open file, such as `Deno.FsFile`, or anything else that yields bytes. */
+export interface ByteReader {
+  /** Fills `buffer` from its start; the number of bytes, or null at the end. */
+  readSync(buffer: Uint8Array): number | null;
+}
+
+/**
+ * Reads a CSV of numbers of any size, each value the float32 nearest to the
+ * decimal number in the file (ties to even).
+ *
+ * Memory: four bytes a cell for the result, and about 1 MiB beside it; the bytes
+ * of an open file or a stream are never held as a whole. Cells may be quoted and
+ * padded by spaces, lines may end with CR LF, a BOM is skipped. Blank lines are
+ * skipped, except between the rows of a one-column file, where they are missing
+ * cells. Where spaces delimit, a run of them counts as one.
+ *
+ * @throws {CsvError} With row and column, if a cell is not a number, a finite
+ * number is too large for float32, a row has more or fewer cells than the first,
+ * or there are no rows.
+ */
+export function readCsv(
+  source: Uint8Array | ByteReader,
+  options?: CsvOptions,
+): CsvMatrix;
+/** Reads a CSV of numbers from a stream, as the other overload does. */
+export function readCsv(
+  source: ReadableStream<Uint8Array>,
+  options?: CsvOptions,
+): Promise<CsvMatrix>;
+export function readCsv(
+  source: Uint8Array | ByteReader | ReadableStream<Uint8Array>,
+  options: CsvOptions = {},
+): CsvMatrix | Promise<CsvMatrix> {
+  return readAll(source, new CsvReader(Float32Array, options));
+}
+
+/**
+ * Reads a CSV of numbers as {@linkcode readCsv} does, each value the double
+ * nearest to the decimal number. Memory: eight bytes a cell.
+ */
+export function readCsvFloat64(
+  source: Uint8Array | ByteReader,
+  options?: CsvOptions,
+): CsvMatrixFloat64;
+/** Reads a CSV of numbers from a stream, as the other overload does. */
+export function readCsvFloat64(
+  source: ReadableStream<Uint8Array>,
+  options?: CsvOptions,
+): Promise<CsvMatrixFloat64>;
+export function readCsvFloat64(
+  source: Uint8Array | ByteReader | ReadableStream<Uint8Array>,
+  options: CsvOptions = {},
+): CsvMatrixFloat64 | Promise<CsvMatrixFloat64> {
+  return readAll(source, new CsvReader(Float64Array, options));
+}
+
+function readAll<T>(
+  source: Uint8Array | ByteReader | ReadableStream<Uint8Array>,
+  reader: {
+    push(bytes: Uint8Array): void;
+    space(): Uint8Array;
+    commit(count: number): void;
+    finish(): T;
+  },
+): T | Promise<T> {
+  if (source instanceof ReadableStream) return readStream(source, reader);
+  if (source instanceof Uint8Array) reader.push(source);
+  else {
+    for (;;) {
+      const count = source.readSync(reader.space());
+      if (count === null) break;
+      reader.commit(count);
+    }
+  }
+  return reader.finish();
+}
+
+async function readStream<T>(
+  source: ReadableStream<Uint8Array>,
+  reader: { push(bytes: Uint8Array): void; finish(): T },
+): Promise<T> {
+  for await (const bytes of source) reader.push(bytes);
+  return reader.finish();
+}
