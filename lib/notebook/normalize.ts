@@ -1,5 +1,12 @@
-import type { Cell, Notebook, Output } from "./notebook.ts";
-import { linesOf, textOf } from "./notebook.ts";
+import {
+  type Cell,
+  linesOf,
+  type MimeBundle,
+  type MultilineText,
+  type Notebook,
+  type Output,
+  textOf,
+} from "./notebook.ts";
 
 /** What every notebook of ours says of its kernel. */
 const METADATA = {
@@ -17,7 +24,8 @@ const METADATA = {
 
 /**
  * A notebook as it is stored: the same cells and outputs give the same bytes.
- * Ids stay, or count where there are none; times and foreign metadata go.
+ * Ids stay, or count where there are none; moments, such as those in job names, and
+ * foreign metadata go.
  */
 export function normalize(notebook: Notebook): Notebook {
   return {
@@ -52,7 +60,39 @@ function normalizeCell(cell: Cell, index: number): Cell {
 }
 
 function normalizeOutput(output: Output, count: number | null): Output {
-  return output.output_type === "execute_result"
-    ? { ...output, execution_count: count }
-    : output;
+  switch (output.output_type) {
+    case "stream":
+      return { ...output, text: maskedLines(output.text) };
+    case "execute_result":
+      return {
+        ...output,
+        data: maskedData(output.data),
+        execution_count: count,
+      };
+    case "display_data":
+      return { ...output, data: maskedData(output.data) };
+    case "error":
+      return output;
+  }
+}
+
+function maskedData(data: MimeBundle): MimeBundle {
+  return Object.fromEntries(
+    Object.entries(data).map(([type, value]) => [
+      type,
+      type.startsWith("text/") ? maskedLines(value as MultilineText) : value,
+    ]),
+  );
+}
+
+/** Moments, in job names and on their own, as what they stand for. */
+function maskedLines(text: MultilineText): string[] {
+  return linesOf(
+    textOf(text)
+      .replace(/\b20\d\d(-\d\d){5}-\d{3}\b/g, "YYYY-MM-DD-HH-MM-SS-mmm")
+      .replace(
+        /\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g,
+        "YYYY-MM-DDTHH:MM:SSZ",
+      ),
+  );
 }
