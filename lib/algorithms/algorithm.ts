@@ -94,6 +94,8 @@ export interface Algorithm {
   readonly title: string;
   /** `built-in` runs the image's own algorithm, `script` a training script in it. */
   readonly mode: "built-in" | "script";
+  /** File of the training script in `lib/train`, for the mode `script`. */
+  readonly script?: string;
   /** Repository of the image, such as `sagemaker-xgboost`. */
   readonly repository: string;
   /** Tag of the image, such as `1.7-1`. */

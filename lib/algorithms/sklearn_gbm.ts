@@ -154,6 +154,7 @@ export const SKLEARN_GBM: Algorithm = {
   name: "sklearn-gbm",
   title: "Gradient boosting, script in scikit-learn 1.2-1",
   mode: "script",
+  script: "sklearn_gbm_script.py",
   repository: "sagemaker-scikit-learn",
   tag: "1.2-1-cpu-py3",
   hyperparameters,

@@ -3,6 +3,14 @@
  *
  * @module
  */
+export { allOrStop } from "./all_or_stop.ts";
+export {
+  type BatchTransform,
+  batchTransformRequest,
+  checkTransformResources,
+  folderOf,
+  type TransformResources,
+} from "./batch_transform.ts";
 export { JobError } from "./job_error.ts";
 export { jobName } from "./job_name.ts";
 export {
@@ -11,6 +19,12 @@ export {
   type ModelDefinition,
   tagList,
 } from "./model.ts";
+export {
+  parsePredictions,
+  type Predictions,
+  readPredictions,
+} from "./predictions.ts";
+export { checkInstanceType, checkWhole } from "./resources.ts";
 export {
   runTrainingJob,
   type TrainingJobResult,

@@ -6,14 +6,14 @@ import {
   StopTrainingJobCommand,
 } from "@aws-sdk/client-sagemaker";
 import type { Session } from "../session/mod.ts";
-import { waitForJob, type WaitOptions } from "./wait.ts";
+import { secondsBetween, waitForJob, type WaitOptions } from "./wait.ts";
 
 /** A training job that has completed. */
 export interface TrainingJobResult {
   readonly jobName: string;
   /** S3 URI of `model.tar.gz`. */
   readonly modelData: string;
-  /** Seconds of training, as the service counts them. */
+  /** Seconds from the start of its work to the end. */
   readonly trainingSeconds: number;
   /** Seconds billed; fewer than the above with spot instances. */
   readonly billableSeconds: number;
@@ -77,7 +77,10 @@ function trainingJobResult(
   return {
     jobName: job.TrainingJobName!,
     modelData: job.ModelArtifacts!.S3ModelArtifacts!,
-    trainingSeconds: job.TrainingTimeInSeconds ?? 0,
+    trainingSeconds: secondsBetween(
+      job.TrainingStartTime,
+      job.TrainingEndTime,
+    ),
     billableSeconds: job.BillableTimeInSeconds ?? 0,
     metrics: Object.fromEntries(metrics),
   };

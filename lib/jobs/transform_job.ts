@@ -5,7 +5,7 @@ import {
   StopTransformJobCommand,
 } from "@aws-sdk/client-sagemaker";
 import type { Session } from "../session/mod.ts";
-import { waitForJob, type WaitOptions } from "./wait.ts";
+import { secondsBetween, waitForJob, type WaitOptions } from "./wait.ts";
 
 /** A batch transform job that has completed. */
 export interface TransformJobResult {
@@ -59,10 +59,9 @@ export async function waitForTransformJob(
       failureReason: job.FailureReason,
     }),
   }, options);
-  const { TransformStartTime: start, TransformEndTime: end } = job;
   return {
     jobName,
     output: job.TransformOutput!.S3OutputPath!,
-    seconds: start && end ? (end.getTime() - start.getTime()) / 1000 : 0,
+    seconds: secondsBetween(job.TransformStartTime, job.TransformEndTime),
   };
 }

@@ -105,3 +105,8 @@ async function failure<D>(
     logTail: await readLogTail(session, job.logGroup, job.name),
   });
 }
+
+/** Seconds from `start` to `end`; 0 where the service does not tell. */
+export function secondsBetween(start?: Date, end?: Date): number {
+  return start && end ? (end.getTime() - start.getTime()) / 1000 : 0;
+}

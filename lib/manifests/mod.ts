@@ -9,7 +9,6 @@ export type { DeployManifest } from "./deploy.ts";
 export type {
   ComparedModel,
   ComparisonMetrics,
-  FeatureImportance,
   Lead,
   ModelComparison,
 } from "./model_comparison.ts";

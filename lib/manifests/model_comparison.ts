@@ -12,8 +12,6 @@ export interface ModelComparison {
   readonly synthetic: boolean;
   /** How far the best is ahead of the second; absent for a single model. */
   readonly lead?: Lead;
-  /** How much the best model needs each feature, most needed first. */
-  readonly feature_importance?: readonly FeatureImportance[];
 }
 
 /** One model's figures on the test rows. */
@@ -48,10 +46,4 @@ export interface Lead {
   /** 95 % interval; above 0 the best is better beyond chance. */
   readonly interval: readonly [number, number];
   readonly resamples: number;
-}
-
-/** How much the RMSE grows when a feature's values are shuffled. */
-export interface FeatureImportance {
-  readonly feature: string;
-  readonly rmse_increase: number;
 }

@@ -24,7 +24,9 @@ export interface TrainedModel {
   readonly hyperparameters: Readonly<Record<string, string>>;
   /** `Accept` of a batch transform. */
   readonly accept: string;
-  /** Seconds of training, as the service counts them. */
+  /** Name of the metric that matters most, such as `validation:rmse`. */
+  readonly objectiveMetric: string;
+  /** Seconds from the start of its work to the end. */
   readonly trainingSeconds: number;
   readonly billableSeconds: number;
   /** Last value of each metric that the container reported. */
