@@ -49,11 +49,10 @@ export function checkHyperparameters(
     const violation = checkValue(algorithm, name, value);
     if (violation !== undefined) violations.push(violation);
   }
-  if (violations.length > 0) return violations;
+  if (violations.some(({ kind }) => kind !== "missing")) return violations;
   const conflict = algorithm.conflict?.(given, data);
-  return conflict === undefined
-    ? []
-    : [{ name: "", kind: "conflict", message: conflict }];
+  if (conflict === undefined) return violations;
+  return [...violations, { name: "", kind: "conflict", message: conflict }];
 }
 
 /** The same values under the names of the table, aliases replaced. */
