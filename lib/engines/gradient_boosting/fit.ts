@@ -1,28 +1,26 @@
-import { column, type Matrix } from "../data/matrix.ts";
 import { UserError } from "../user_error.ts";
+import { type Bag, drawBag } from "./bag.ts";
 import { type GrownTree, type GrowthLimits, growTree } from "./grower.ts";
 import { createLoss, type Loss, type Scored } from "./losses.ts";
 import type { GradientBoostingModel } from "./model.ts";
-import {
-  CLASSIFICATION_LOSSES,
-  type CountOrFraction,
-  type GradientBoostingParameters,
+import type {
+  CountOrFraction,
+  GradientBoostingParameters,
 } from "./parameters.ts";
-import { addStage, checkFinite, initialRaw } from "./predict.ts";
+import { addStage, initialRaw } from "./predict.ts";
 import { presort } from "./presort.ts";
 import { RandomState } from "./random_state.ts";
 import { Splitter } from "./splitter.ts";
+import {
+  checkData,
+  encodeLabels,
+  findClasses,
+  type Sample,
+  takeRows,
+  type TrainingRows,
+} from "./training_rows.ts";
 import { applyTree, type RegressionTree } from "./tree.ts";
 import { splitRows } from "./validation_split.ts";
-
-/** Training rows. A `Dataset` is one; labels may be of double precision too. */
-export interface TrainingRows {
-  readonly features: Matrix;
-  /** One label a row; a classifier takes whole numbers. */
-  readonly labels: Float32Array | Float64Array;
-  /** One non-negative weight a row. All ones when absent. */
-  readonly weights?: Float32Array | Float64Array;
-}
 
 /** What a caller may watch. */
 export interface FitOptions {
@@ -46,7 +44,7 @@ export interface FitOptions {
  * for each class above two.
  *
  * @throws {UserError} If the data has no rows or columns, has values that are
- *   missing or infinite, or does not fit the loss.
+ *   missing or infinite, or does not fit the loss, or if training diverges.
  */
 export function fitGradientBoosting(
   parameters: GradientBoostingParameters,
@@ -72,13 +70,6 @@ export function fitGradientBoosting(
   const watched = takeRows(all, validation);
   return new Fit(parameters, classes, takeRows(all, train), watched)
     .run(options);
-}
-
-/** Rows with labels as doubles, or as the index of their class. */
-interface Sample {
-  readonly features: Matrix;
-  readonly labels: Float64Array;
-  readonly weights: Float64Array | undefined;
 }
 
 class Fit {
@@ -137,6 +128,13 @@ class Fit {
     const patience = new Patience(this.#parameters);
     for (let stage = 0; stage < n_estimators; stage++) {
       const { trees, trainScore, oobImprovement } = this.#stage();
+      if (!Number.isFinite(trainScore)) {
+        throw new UserError(
+          `Cannot go on training: at stage ${
+            stage + 1
+          } the training loss is "${trainScore}"; lower the learning_rate`,
+        );
+      }
       stages.push(trees);
       trainScores.push(trainScore);
       if (oobImprovement !== undefined) oobImprovements.push(oobImprovement);
@@ -158,43 +156,59 @@ class Fit {
   }
 
   #stage() {
-    const inBag = this.#drawBag();
-    const outside = inBag && this.#average(inBag, 0);
-    const used = this.#withoutWeightless(inBag);
+    const { features, weights } = this.#train;
+    const { subsample } = this.#parameters;
+    const bag = drawBag(features.rows, subsample, weights, this.#random);
+    const { drawn } = bag;
+    const outside = drawn && this.#average(drawn, 0);
     const trees: RegressionTree[] = [];
     for (let output = 0; output < this.#loss.outputs; output++) {
-      trees.push(this.#growOutput(output, used));
+      trees.push(this.#growOutput(output, bag));
     }
     return {
       trees,
-      trainScore: inBag
-        ? this.#average(inBag, 1)
+      trainScore: drawn
+        ? this.#average(drawn, 1)
         : this.#loss.average(this.#train),
-      oobImprovement: inBag && outside! - this.#average(inBag, 0),
+      oobImprovement: drawn && outside! - this.#average(drawn, 0),
     };
   }
 
-  #growOutput(output: number, inBag: Uint8Array | undefined): RegressionTree {
+  #growOutput(output: number, { used, weightless }: Bag): RegressionTree {
     const target = this.#target;
     this.#loss.negativeGradient(output, target);
     const rows = this.#splitter.begin({
       target,
       weights: this.#train.weights,
-      inBag,
+      inBag: used,
       seed: this.#random.interval(0x7ffffffe),
     });
     const grown = growTree(this.#splitter, rows, this.#growth);
-    this.#setLeafValues(grown, output);
-    this.#addToRaw(grown, output, inBag);
+    this.#setLeafValues(grown, output, weightless);
+    this.#addToRaw(grown, output, used);
     return grown.tree;
   }
 
-  #setLeafValues({ tree, leaves }: GrownTree, output: number): void {
+  // Drawn rows of no weight count too: the mean of a huber leaf has no weights.
+  #setLeafValues(
+    { tree, leaves }: GrownTree,
+    output: number,
+    weightless: readonly number[],
+  ): void {
     if (this.#loss.leafValue === undefined) return;
-    const values = leaves.map(({ order, start, end }) =>
-      this.#loss.leafValue!(output, order.subarray(start, end), this.#target)
+    const { features } = this.#train;
+    const more = Map.groupBy(
+      weightless,
+      (row) => applyTree(tree, features, row),
     );
-    leaves.forEach(({ node }, i) => tree.value[node] = values[i]!);
+    for (const { node, order, start, end } of leaves) {
+      const weighty = order.subarray(start, end);
+      const others = more.get(node) ?? [];
+      const rows = others.length === 0
+        ? weighty
+        : Int32Array.from([...weighty, ...others]);
+      tree.value[node] = this.#loss.leafValue(output, rows, this.#target);
+    }
   }
 
   #addToRaw(
@@ -216,33 +230,6 @@ class Fit {
       const node = applyTree(tree, this.#train.features, row);
       raw[row] = raw[row]! + learning_rate * tree.value[node]!;
     }
-  }
-
-  // One pass that takes each row with the chance that is left for it.
-  #drawBag(): Uint8Array | undefined {
-    const { subsample } = this.#parameters;
-    if (subsample === 1) return undefined;
-    const { rows } = this.#train.features;
-    const wanted = Math.max(1, Math.floor(subsample * rows));
-    const inBag = new Uint8Array(rows);
-    let drawn = 0;
-    for (let row = 0; row < rows; row++) {
-      const takes = this.#random.uniform() * (rows - row) < wanted - drawn;
-      inBag[row] = takes ? 1 : 0;
-      if (takes) drawn++;
-    }
-    return inBag;
-  }
-
-  #withoutWeightless(inBag: Uint8Array | undefined): Uint8Array | undefined {
-    const { weights } = this.#train;
-    if (weights === undefined || weights.every((weight) => weight > 0)) {
-      return inBag;
-    }
-    return Uint8Array.from(
-      weights,
-      (weight, row) => weight > 0 && inBag?.[row] !== 0 ? 1 : 0,
-    );
   }
 
   /** Average loss over the rows that are in the bag (1), or not (0). */
@@ -311,104 +298,4 @@ function featuresPerSplit(
     return Math.max(1, Math.floor(max_features.fraction * features));
   }
   return max_features.count;
-}
-
-function checkData({ features, labels, weights }: TrainingRows): void {
-  if (features.rows === 0 || features.columns === 0) {
-    throw new UserError(
-      `Cannot train on ${features.rows} rows of ${features.columns} features: there must be at least one of each`,
-    );
-  }
-  if (labels.length !== features.rows) {
-    throw new UserError(
-      `Cannot train: there are ${features.rows} rows and ${labels.length} labels`,
-    );
-  }
-  checkFinite(features, "train");
-  const bad = labels.findIndex((label) => !Number.isFinite(label));
-  if (bad >= 0) {
-    throw new UserError(
-      `Cannot train: the label of row ${bad + 1} is "${
-        labels[bad]
-      }", not a finite number`,
-    );
-  }
-  if (weights !== undefined) checkWeights(weights, features.rows);
-}
-
-function checkWeights(
-  weights: Float32Array | Float64Array,
-  rows: number,
-): void {
-  if (weights.length !== rows) {
-    throw new UserError(
-      `Cannot train: there are ${rows} rows and ${weights.length} weights`,
-    );
-  }
-  const bad = weights.findIndex((weight) =>
-    !(weight >= 0 && weight < Infinity)
-  );
-  if (bad >= 0) {
-    throw new UserError(
-      `Cannot train: the weight of row ${bad + 1} is "${
-        weights[bad]
-      }", not a finite number of at least 0`,
-    );
-  }
-  if (weights.every((weight) => weight === 0)) {
-    throw new UserError("Cannot train: the weight of every row is 0");
-  }
-}
-
-function findClasses(
-  { loss }: GradientBoostingParameters,
-  { labels, weights }: TrainingRows,
-): number[] {
-  if (!CLASSIFICATION_LOSSES.some((name) => name === loss)) return [];
-  const fraction = labels.findIndex((label) => !Number.isInteger(label));
-  if (fraction >= 0) {
-    throw new UserError(
-      `Cannot train a classifier: the label of row ${fraction + 1} is "${
-        labels[fraction]
-      }", not a whole number`,
-    );
-  }
-  const classes = [...new Set<number>(labels)].toSorted((a, b) => a - b);
-  const weighty = new Set(labels.filter((_, row) => weights?.[row] !== 0));
-  if (weighty.size < 2) {
-    throw new UserError(
-      `Cannot train a classifier: the labels have ${weighty.size} class where there must be at least 2`,
-    );
-  }
-  if (loss === "exponential" && classes.length > 2) {
-    throw new UserError(
-      `Cannot train with the loss "exponential": it takes 2 classes, and the labels have ${classes.length}`,
-    );
-  }
-  return classes;
-}
-
-function encodeLabels(
-  labels: Float32Array | Float64Array,
-  classes: number[],
-): Float64Array {
-  if (classes.length === 0) return Float64Array.from(labels);
-  const index = new Map(classes.map((label, k) => [label, k]));
-  return Float64Array.from(labels, (label) => index.get(label)!);
-}
-
-function takeRows(sample: Sample, rows: Int32Array): Sample {
-  const { features, labels, weights } = sample;
-  const data = new Float32Array(rows.length * features.columns);
-  for (let k = 0; k < features.columns; k++) {
-    const values = column(features, k);
-    for (let i = 0; i < rows.length; i++) {
-      data[k * rows.length + i] = values[rows[i]!]!;
-    }
-  }
-  return {
-    features: { rows: rows.length, columns: features.columns, data },
-    labels: Float64Array.from(rows, (row) => labels[row]!),
-    weights: weights && Float64Array.from(rows, (row) => weights[row]!),
-  };
 }

@@ -174,6 +174,22 @@ export function parseParameters(
   return parameters;
 }
 
+/** Parameters as {@linkcode parseParameters} reads them. */
+export function formatParameters(
+  parameters: GradientBoostingParameters,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => [name, format(value)]),
+  );
+}
+
+function format(value: number | string | CountOrFraction | null): string {
+  if (value === null) return "None";
+  if (typeof value !== "object") return String(value);
+  if ("count" in value) return String(value.count);
+  return value.fraction === 1 ? "1.0" : String(value.fraction);
+}
+
 class ParameterReader {
   readonly #values: Readonly<Record<string, string>>;
   readonly #known = new Set<string>();

@@ -33,5 +33,7 @@ export function linearPercentile(
   const place = percentile / 100 * (sorted.length - 1);
   const lower = sorted[Math.floor(place)]!;
   const higher = sorted[Math.ceil(place)]!;
-  return lower + (higher - lower) * (place - Math.floor(place));
+  const share = place - Math.floor(place);
+  const gap = higher - lower;
+  return share < 0.5 ? lower + gap * share : higher - gap * (1 - share);
 }

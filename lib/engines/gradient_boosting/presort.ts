@@ -12,7 +12,7 @@ export function presort(features: Matrix): Int32Array[] {
   const scratch = {
     keys: new Uint32Array(rows),
     order: new Int32Array(rows),
-    ends: new Int32Array(DIGITS),
+    starts: new Int32Array(DIGITS),
   };
   return Array.from(
     { length: features.columns },
@@ -22,20 +22,21 @@ export function presort(features: Matrix): Int32Array[] {
 
 interface Scratch {
   readonly keys: Uint32Array;
-  readonly order: Int32Array;
-  readonly ends: Int32Array;
+  readonly order: Int32Array<ArrayBuffer>;
+  readonly starts: Int32Array;
 }
 
 function sortColumn(values: Float32Array, scratch: Scratch): Int32Array {
+  const order = Int32Array.from(values, (_, row) => row);
   sortableKeys(values, scratch.keys);
-  let from = new Int32Array(values.length);
-  let to: Int32Array = scratch.order;
-  for (let i = 0; i < from.length; i++) from[i] = i;
+  let from = order;
+  let to: Int32Array<ArrayBuffer> = scratch.order;
   for (let shift = 0; shift < 32; shift += DIGIT_BITS) {
-    sortByDigit(scratch.keys, shift, from, to, scratch.ends);
-    [from, to] = [to as Int32Array<ArrayBuffer>, from];
+    sortByDigit(scratch.keys, shift, from, to, scratch.starts);
+    [from, to] = [to, from];
   }
-  return from === scratch.order ? from.slice() : from;
+  order.set(from);
+  return order;
 }
 
 /** Unsigned integers in the order of the values, -0 equal to 0. */
@@ -43,8 +44,8 @@ function sortableKeys(values: Float32Array, keys: Uint32Array): void {
   new Float32Array(keys.buffer).set(values);
   for (let i = 0; i < keys.length; i++) {
     const bits = keys[i]!;
-    if (bits === 0x80000000) keys[i] = 0x80000000;
-    else keys[i] = bits & 0x80000000 ? ~bits : bits | 0x80000000;
+    const isNegative = bits > 0x80000000;
+    keys[i] = isNegative ? ~bits : bits | 0x80000000;
   }
 }
 
