@@ -1,0 +1,72 @@
+import type { Column, Table } from "./table.ts";
+
+/** How tables are shown. */
+export interface ShowOptions {
+  /** A line above the table. */
+  readonly caption?: string;
+  /** Rows to show at most; a line below tells how many there are. Default: 20. */
+  readonly limit?: number;
+  /** How the numbers of a column are written. Default: whole, or 5 digits of the largest. */
+  readonly formats?: Readonly<Record<string, (value: number) => string>>;
+}
+
+/** A column as it is shown. */
+export interface ShownColumn {
+  readonly name: string;
+  readonly numeric: boolean;
+  readonly cells: readonly string[];
+}
+
+/** A table as it is shown. */
+export interface ShownTable {
+  readonly caption: string | undefined;
+  readonly columns: readonly ShownColumn[];
+  /** Number of rows that are shown. */
+  readonly shown: number;
+  /** What is left out, such as `20 of 16,512 rows`, or undefined. */
+  readonly more: string | undefined;
+}
+
+/** What a missing value is shown as. */
+const MISSING = "–";
+
+/** The cells of a table as text. */
+export function showTable(table: Table, options: ShowOptions = {}): ShownTable {
+  const shown = Math.min(options.limit ?? 20, table.rows);
+  return {
+    caption: options.caption,
+    columns: table.columns.map((column) => ({
+      name: column.name,
+      numeric: column.type === "number",
+      cells: showCells(column, shown, options.formats?.[column.name]),
+    })),
+    shown,
+    more: shown === table.rows
+      ? undefined
+      : `${shown} of ${table.rows.toLocaleString("en-US")} rows`,
+  };
+}
+
+function showCells(
+  column: Column,
+  count: number,
+  format?: (value: number) => string,
+): string[] {
+  if (column.type === "text") {
+    return column.values.slice(0, count).map((value) => value ?? MISSING);
+  }
+  const numbers = Array.from(column.values.subarray(0, count));
+  const write = format ?? fittingFormat(numbers);
+  return numbers.map((value) => Number.isNaN(value) ? MISSING : write(value));
+}
+
+/** One format for a column, so that the points stand below each other. */
+function fittingFormat(values: readonly number[]): (value: number) => string {
+  const finite = values.filter(Number.isFinite);
+  if (finite.every(Number.isInteger)) return String;
+  const largest = finite.reduce((max, v) => Math.max(max, Math.abs(v)), 0);
+  if (largest >= 1e9 || largest < 1e-5) return (value) => value.toPrecision(5);
+  const decimals = Math.max(1, 4 - Math.floor(Math.log10(largest)));
+  return (value) =>
+    Number.isFinite(value) ? value.toFixed(decimals) : String(value);
+}
