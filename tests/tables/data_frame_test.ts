@@ -49,7 +49,7 @@ Deno.test("frames and series show themselves as tables, derived ones too", async
   assertEquals(shown(frame.head(2)), "x\n0\n1");
   assertEquals(shown(frame.tail(2)), "     x\n48  48\n49  49");
   assertEquals(shown(frame.column("x").head(2)), "x\n0\n1");
-  assert(shown(frame.describe()).includes("\nmax       49.000\n"));
+  assert(/\nmax +49\.0+\n/.test(shown(frame.describe())));
 });
 
 Deno.test("isDataFrame() tells a frame from tables and objects", async () => {
