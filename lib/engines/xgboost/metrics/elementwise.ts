@@ -1,3 +1,4 @@
+import { UserError } from "../../user_error.ts";
 import type { Metric } from "./metric.ts";
 
 /** Weighted mean over rows of `loss(prediction, label)`, then `finish`. */
@@ -11,11 +12,16 @@ export function elementwise(
     maximize: false,
     input: "prediction",
     evaluate(predictions, labels, weights) {
+      if (predictions.length !== labels.length) {
+        throw new UserError(
+          `Cannot evaluate "${name}" of ${predictions.length} predictions for ${labels.length} labels: use merror or mlogloss for multi-class classification`,
+        );
+      }
       let sum = 0;
       let total = 0;
       for (let row = 0; row < labels.length; row++) {
         const weight = weights === undefined ? 1 : weights[row]!;
-        sum += loss(predictions[row]!, labels[row]!) * weight;
+        sum += Math.fround(loss(predictions[row]!, labels[row]!)) * weight;
         total += weight;
       }
       return finish(total === 0 ? sum : sum / total);

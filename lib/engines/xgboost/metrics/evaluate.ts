@@ -24,12 +24,13 @@ export function evaluateMetrics(
   margins: Float32Array,
   { labels, weights }: LabelledRows,
 ): number[] {
-  const toPredictions = objective.transformForMetrics ?? objective.transform;
   const inputs: Partial<Record<Metric["input"], Float32Array>> = {};
-  return metrics.map((metric) => {
-    const input = inputs[metric.input] ??= metric.input === "margin"
+  const inputOf = (kind: Metric["input"]) =>
+    inputs[kind] ??= kind === "margin"
       ? rowAfterRow(margins, objective.groups)
-      : toPredictions(margins, labels.length);
-    return metric.evaluate(input, labels, weights);
-  });
+      : objective.transformForMetrics?.(margins, labels.length) ??
+        objective.transform(margins, labels.length);
+  return metrics.map((metric) =>
+    metric.evaluate(inputOf(metric.input), labels, weights)
+  );
 }

@@ -6,11 +6,16 @@ export interface Metric {
   readonly maximize: boolean;
   /**
    * What `evaluate` takes as its first argument: predictions as XGBoost hands
-   * them to its metrics, or margins (row after row, groups side by side), which
-   * SageMaker's container hands to its own. `evaluateMetrics` sees to either.
+   * them to its metrics, or margins, which SageMaker's container hands to its
+   * own. `evaluateMetrics` sees to either.
    */
   readonly input: "prediction" | "margin";
-  /** The value over all rows; the container's own metrics ignore weights. */
+  /**
+   * The value over all rows. `predictions` are row after row, the groups of a
+   * multi-class model side by side. The container's own metrics ignore weights.
+   *
+   * @throws {UserError} if the predictions or labels are not of the metric's kind.
+   */
   evaluate(
     predictions: Float32Array,
     labels: Float32Array,
@@ -18,12 +23,15 @@ export interface Metric {
   ): number;
 }
 
-/** Parameters that only some metrics read. */
+/** What a metric must know of the model. */
 export interface MetricOptions {
-  /** Columns of the predictions, for `merror`, `mlogloss` and multi-class `auc`. 1 unless given. */
+  /**
+   * Output groups of the model, 1 where it is not multi-class. If given, a
+   * metric that cannot serve such a model is refused at once.
+   */
   numClass?: number;
   /** `huber_slope` of `mphe`. 1 unless given. */
   huberSlope?: number;
-  /** Power of `tweedie-nloglik` without `@`. 1.5 unless given. */
+  /** Power of `tweedie-nloglik` where its name has no `@`. 1.5 unless given. */
   tweedieVariancePower?: number;
 }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+export { containerMetricNames, createContainerMetric } from "./container.ts";
 export { createMetric } from "./create.ts";
 export { evaluateMetrics } from "./evaluate.ts";
 export type { Metric, MetricOptions } from "./metric.ts";

@@ -72,8 +72,8 @@ export interface Objective {
 
   /**
    * Only adaptive objectives (`reg:absoluteerror`): the value of a leaf from its
-   * (sampled) rows, in place of the Newton step. XGBoost 1.7 does not apply `eta`
-   * to it.
+   * (sampled) rows, at least one, in place of the Newton step. XGBoost 1.7 does not apply `eta`
+   * to it, and keeps the Newton step where `tree_method` is `exact`.
    */
   leafValue?(
     labels: Float32Array,

@@ -1,9 +1,10 @@
 import { checkFiniteLabels } from "./labels.ts";
 import type { Objective, ObjectiveOptions } from "./objective.ts";
+import { checkedScalePosWeight } from "./options.ts";
 
 /** `reg:squarederror`: half the squared difference of margin and label. */
 export function squaredError(options: ObjectiveOptions): Objective {
-  const scalePosWeight = options.scalePosWeight ?? 1;
+  const scalePosWeight = checkedScalePosWeight(options.scalePosWeight);
   return {
     name: "reg:squarederror",
     groups: 1,

@@ -1,0 +1,33 @@
+import { checkEveryLabel } from "./labels.ts";
+import { logLink } from "./log_link.ts";
+import type { Objective, ObjectiveOptions } from "./objective.ts";
+import { checkedOption } from "./options.ts";
+
+/** `count:poisson`: Poisson deviance of counts, log link. */
+export function countPoisson(options: ObjectiveOptions): Objective {
+  const name = "count:poisson";
+  const maxDeltaStep = checkedOption(
+    "max_delta_step",
+    options.maxDeltaStep,
+    0.7,
+    "a number not below 0",
+    (value) => value >= 0,
+  );
+  return {
+    ...logLink(name),
+    defaultMetric: "poisson-nloglik",
+    parameters: { max_delta_step: String(maxDeltaStep) },
+    maxDeltaStep,
+    checkLabels: (labels) =>
+      checkEveryLabel(name, labels, "0 or above", (label) => label >= 0),
+    gradients(margins, { labels, weights }, gradient, hessian, from, to) {
+      const inflation = Math.exp(maxDeltaStep);
+      for (let row = from; row < to; row++) {
+        const weight = weights === undefined ? 1 : weights[row]!;
+        const mean = Math.exp(margins[row]!);
+        gradient[row] = (mean - labels[row]!) * weight;
+        hessian[row] = mean * inflation * weight;
+      }
+    },
+  };
+}
