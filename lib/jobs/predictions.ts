@@ -74,7 +74,7 @@ function parseCsvLine(line: string): number[] {
 function parseJsonLine(line: string): number[] {
   try {
     const record = JSON.parse(line);
-    return [Number(record.predicted_label ?? record.score ?? NaN)];
+    return [Number(record?.predicted_label ?? record?.score ?? NaN)];
   } catch (error) {
     if (error instanceof SyntaxError) return [NaN];
     throw error;

@@ -1,0 +1,106 @@
+import {
+  batchTransformRequest,
+  createModel,
+  deleteModel,
+  folderOf,
+  jobName,
+  readPredictions,
+  runTransformJob,
+  type TransformResources,
+} from "../jobs/mod.ts";
+import {
+  readCandidates,
+  readManifest,
+  type TrainedModel,
+  writeManifest,
+} from "../manifests/mod.ts";
+import { type Session, uriOf } from "../session/mod.ts";
+import { Deployed } from "./deployed.ts";
+
+/** How `deploy` runs the batch transform. */
+export interface DeployOptions extends TransformResources {
+  /** Name of the trained model. @default {the best of the comparison} */
+  readonly model?: string;
+  /** Stops the running job when it aborts. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Deploys the best model: creates a SageMaker model, predicts the test part with
+ * it in a batch transform, and writes `deploy.json`. The predictions lie under
+ * `predictions/`; the model stays.
+ *
+ * @throws {Deno.errors.NotFound} If a stage before was not run.
+ * @throws {RangeError} If an option is not legal.
+ * @throws {JobError} If the transform job fails.
+ */
+export async function deploy(
+  session: Session,
+  options: DeployOptions = {},
+): Promise<Deployed> {
+  const prep = await readManifest(session, "prep");
+  const trained = chooseModel(
+    options.model ?? (await readManifest(session, "compare")).best_model,
+    await readCandidates(session, prep),
+  );
+  const name = jobName(trained.name);
+  const output = uriOf(session, "predictions");
+  const request = batchTransformRequest({
+    jobName: name,
+    modelName: name,
+    input: folderOf(prep.parts.test.uri),
+    labelled: true,
+    output,
+    accept: trained.accept,
+  }, options);
+  const { signal } = options;
+  signal?.throwIfAborted();
+  await createModel(session, name, trained, options.tags);
+  let seconds: number;
+  try {
+    ({ seconds } = await runTransformJob(session, request, {
+      label: `Deploy ${trained.name}`,
+      ...(signal && { signal }),
+    }));
+  } catch (error) {
+    await deleteModel(session, name);
+    throw error;
+  }
+  const { uris, values } = await readPredictions(
+    session,
+    output,
+    trained.accept,
+  );
+  checkCount(trained.name, values.length, prep.parts.test.rows);
+  const manifest = {
+    stage: "deploy",
+    model: trained.name,
+    modelName: name,
+    transformJobName: name,
+    predictions: uris,
+    rows: values.length,
+    seconds,
+  } as const;
+  await writeManifest(session, "deploy", manifest);
+  return new Deployed(manifest, values);
+}
+
+function chooseModel(
+  name: string,
+  candidates: readonly TrainedModel[],
+): TrainedModel {
+  const found = candidates.find((candidate) => candidate.name === name);
+  if (found !== undefined) return found;
+  throw new RangeError(
+    `Cannot deploy "${name}": it was not trained; choose from ${
+      candidates.map(({ name }) => name).join(", ")
+    }`,
+  );
+}
+
+function checkCount(name: string, given: number, rows: number): void {
+  if (given === rows) return;
+  throw new RangeError(
+    `Cannot use the predictions of "${name}": there are ${given} for ${rows} rows`,
+  );
+}

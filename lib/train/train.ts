@@ -1,0 +1,177 @@
+import {
+  completeHyperparameters,
+  type DataShape,
+  type Estimator,
+  imageUri,
+} from "../algorithms/mod.ts";
+import {
+  checkInstanceType,
+  checkWhole,
+  jobName,
+  runTrainingJob,
+} from "../jobs/mod.ts";
+import {
+  dataIdentity,
+  type PrepManifest,
+  readManifest,
+  type TrainedModel,
+  writeManifest,
+} from "../manifests/mod.ts";
+import type { Session } from "../session/mod.ts";
+import {
+  servingEnvironment,
+  type TrainingJobPlan,
+  trainingJobRequest,
+  type TrainingResources,
+} from "./request.ts";
+import { Trained } from "./trained.ts";
+import { TrainError } from "./train_error.ts";
+import { uploadSourceDir } from "./source_dir.ts";
+
+/** How `train` runs its jobs. */
+export interface TrainOptions extends TrainingResources {
+  /** Stops the running jobs when it aborts. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Trains models on what `prep` prepared, each in a training job of its own, all at
+ * once, and writes `train.json`.
+ *
+ * ```ts ignore
+ * await train(session, {
+ *   xgboost: xgboost({ num_round: 100, eta: 0.2 }),
+ *   knn: knn({ k: 10 }),
+ * });
+ * ```
+ *
+ * @param models An estimator for each name of the caller's choice.
+ * @throws {RangeError} Before anything is sent, if a name, a hyperparameter or an
+ * option is not legal.
+ * @throws {TrainError} If a job fails. The others run to their end all the same,
+ * and `train.json` has them.
+ */
+export async function train(
+  session: Session,
+  models: Readonly<Record<string, Estimator>>,
+  options: TrainOptions = {},
+): Promise<Trained> {
+  const prep = await readManifest(session, "prep");
+  checkModels(models);
+  checkResources(options);
+  const drafts = draftJobs(session, prep, models);
+  const plans = await addSourceDirs(session, drafts);
+  const outcomes = await Promise.allSettled(
+    plans.map((plan) => trainOne(session, prep, plan, options)),
+  );
+  options.signal?.throwIfAborted();
+  const trained = outcomes.filter((outcome) => outcome.status === "fulfilled")
+    .map(({ value }) => value);
+  if (trained.length > 0) {
+    await writeManifest(session, "train", {
+      stage: "train",
+      data: dataIdentity(prep),
+      models: trained,
+    });
+  }
+  const failures = outcomes.flatMap((outcome, i) =>
+    outcome.status === "rejected"
+      ? [{ name: plans[i]!.name, error: outcome.reason as Error }]
+      : []
+  );
+  if (failures.length > 0) {
+    throw new TrainError(failures, trained.map(({ name }) => name));
+  }
+  return new Trained(trained);
+}
+
+interface NamedPlan extends TrainingJobPlan {
+  readonly name: string;
+}
+
+function checkModels(models: Readonly<Record<string, Estimator>>): void {
+  const names = Object.keys(models);
+  if (names.length === 0) {
+    throw new RangeError("Cannot train no model: give at least one");
+  }
+  const odd = names.find((name) => !/^[a-zA-Z0-9][\w-]{0,38}$/.test(name));
+  if (odd === undefined) return;
+  throw new RangeError(
+    `Cannot train a model named "${odd}": use at most 39 letters, digits, "-" and "_", a letter or digit first`,
+  );
+}
+
+function checkResources(options: TrainOptions): void {
+  const { instanceCount = 1, maxRuntimeInSeconds = 3600, spot } = options;
+  const { volumeSizeInGB = 10, instanceType = "ml.m5.large" } = options;
+  checkInstanceType(instanceType);
+  checkWhole("instance count", instanceCount);
+  checkWhole("greatest runtime", maxRuntimeInSeconds);
+  checkWhole("volume size", volumeSizeInGB);
+  if (typeof spot === "number" && !(spot >= maxRuntimeInSeconds)) {
+    throw new RangeError(
+      `Cannot wait "${spot}" seconds for spot instances: it must be at least the greatest runtime, "${maxRuntimeInSeconds}"`,
+    );
+  }
+}
+
+/** All that can be refused is refused here, before anything is sent. */
+function draftJobs(
+  session: Session,
+  prep: PrepManifest,
+  models: Readonly<Record<string, Estimator>>,
+): NamedPlan[] {
+  const shape: DataShape = {
+    features: prep.features.length,
+    trainRows: prep.parts.train.rows,
+  };
+  return Object.entries(models).map(([name, estimator]) => {
+    const { algorithm } = estimator;
+    imageUri(algorithm, session.region);
+    const hyperparameters = completeHyperparameters(estimator, shape);
+    return { name, jobName: jobName(name), algorithm, hyperparameters };
+  });
+}
+
+/** Uploads each script once, however many models use it. */
+async function addSourceDirs(
+  session: Session,
+  drafts: readonly NamedPlan[],
+): Promise<NamedPlan[]> {
+  const uploads = new Map<string, Promise<string>>();
+  return await Promise.all(drafts.map(async (draft) => {
+    const { script } = draft.algorithm;
+    if (script === undefined) return draft;
+    const upload = uploads.get(script) ?? uploadSourceDir(session, script);
+    uploads.set(script, upload);
+    return { ...draft, sourceDir: await upload };
+  }));
+}
+
+async function trainOne(
+  session: Session,
+  prep: PrepManifest,
+  plan: NamedPlan,
+  options: TrainOptions,
+): Promise<TrainedModel> {
+  const request = trainingJobRequest(session, prep, plan, options);
+  const { signal } = options;
+  const result = await runTrainingJob(session, request, {
+    label: `Train ${plan.name}`,
+    ...(signal && { signal }),
+  });
+  return {
+    name: plan.name,
+    algorithm: plan.algorithm.name,
+    jobName: result.jobName,
+    image: request.AlgorithmSpecification!.TrainingImage!,
+    modelData: result.modelData,
+    environment: servingEnvironment(session, plan),
+    hyperparameters: request.HyperParameters!,
+    accept: plan.algorithm.accept,
+    objectiveMetric: plan.algorithm.objectiveMetric,
+    trainingSeconds: result.trainingSeconds,
+    billableSeconds: result.billableSeconds,
+    metrics: result.metrics,
+  };
+}
