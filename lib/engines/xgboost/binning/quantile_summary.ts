@@ -1,0 +1,185 @@
+/**
+ * A weighted quantile summary: for each kept value the least and the greatest
+ * rank it can have, and its weight. Ranks are float32, and rounded at every step
+ * as XGBoost rounds them: the cuts, and hence the trees, depend on it.
+ */
+export interface Summary {
+  size: number;
+  readonly value: Float32Array;
+  /** Weight of all values strictly below. */
+  readonly rankMin: Float32Array;
+  /** Weight of all values up to and including it. */
+  readonly rankMax: Float32Array;
+  /** Weight of the value itself. */
+  readonly weight: Float32Array;
+}
+
+/** An empty summary with room for `capacity` values. */
+export function createSummary(capacity: number): Summary {
+  return {
+    size: 0,
+    value: new Float32Array(capacity),
+    rankMin: new Float32Array(capacity),
+    rankMax: new Float32Array(capacity),
+    weight: new Float32Array(capacity),
+  };
+}
+
+const { fround } = Math;
+
+/** Least rank of whatever follows entry `i`. */
+export function rankMinNext(summary: Summary, i: number): number {
+  return fround(summary.rankMin[i]! + summary.weight[i]!);
+}
+
+/** Greatest rank of whatever precedes entry `i`. */
+export function rankMaxPrevious(summary: Summary, i: number): number {
+  return fround(summary.rankMax[i]! - summary.weight[i]!);
+}
+
+/** Appends entry `i` of `source`. */
+export function appendFrom(target: Summary, source: Summary, i: number): void {
+  const at = target.size++;
+  target.value[at] = source.value[i]!;
+  target.rankMin[at] = source.rankMin[i]!;
+  target.rankMax[at] = source.rankMax[i]!;
+  target.weight[at] = source.weight[i]!;
+}
+
+/** Makes `target` a copy of `source`. */
+export function copySummary(target: Summary, source: Summary): void {
+  const { size } = source;
+  target.size = size;
+  target.value.set(source.value.subarray(0, size));
+  target.rankMin.set(source.rankMin.subarray(0, size));
+  target.rankMax.set(source.rankMax.subarray(0, size));
+  target.weight.set(source.weight.subarray(0, size));
+}
+
+/** Appends a value that follows all others, with its weight. */
+export function appendSorted(
+  target: Summary,
+  value: number,
+  weight: number,
+): void {
+  const at = target.size++;
+  const below = at === 0 ? 0 : rankMinNext(target, at - 1);
+  target.value[at] = value;
+  target.rankMin[at] = below;
+  target.rankMax[at] = below + weight;
+  target.weight[at] = weight;
+}
+
+/** Makes `target` the at most `limit` entries of `source` nearest to evenly spaced ranks. */
+export function prune(target: Summary, source: Summary, limit: number): void {
+  const last = source.size - 1;
+  if (source.size <= limit) return copySummary(target, source);
+  const begin = source.rankMax[0]!;
+  const range = fround(source.rankMin[last]! - begin);
+  const n = limit - 1;
+  target.size = 0;
+  appendFrom(target, source, 0);
+  let i = 1;
+  let taken = 0;
+  for (let k = 1; k < n; k++) {
+    const twice = 2 * fround(fround(fround(k * range) / n) + begin);
+    while (
+      i < last &&
+      twice >= fround(source.rankMax[i + 1]! + source.rankMin[i + 1]!)
+    ) i++;
+    if (i === last) break;
+    const middle = fround(
+      rankMinNext(source, i) + rankMaxPrevious(source, i + 1),
+    );
+    const nearest = twice < middle ? i : i + 1;
+    if (nearest !== taken) {
+      appendFrom(target, source, nearest);
+      taken = nearest;
+    }
+  }
+  if (taken !== last) appendFrom(target, source, last);
+}
+
+function put(
+  target: Summary,
+  value: number,
+  rankMin: number,
+  rankMax: number,
+  weight: number,
+): void {
+  const at = target.size++;
+  target.value[at] = value;
+  target.rankMin[at] = rankMin;
+  target.rankMax[at] = rankMax;
+  target.weight[at] = weight;
+}
+
+/** Makes `target` the summary of the values of `a` and `b` together. */
+export function combine(target: Summary, a: Summary, b: Summary): void {
+  if (a.size === 0) return copySummary(target, b);
+  if (b.size === 0) return copySummary(target, a);
+  let i = 0;
+  let j = 0;
+  let belowA = 0;
+  let belowB = 0;
+  target.size = 0;
+  while (i < a.size && j < b.size) {
+    const x = a.value[i]!;
+    const y = b.value[j]!;
+    if (x === y) {
+      put(
+        target,
+        x,
+        a.rankMin[i]! + b.rankMin[j]!,
+        a.rankMax[i]! + b.rankMax[j]!,
+        a.weight[i]! + b.weight[j]!,
+      );
+      belowA = rankMinNext(a, i++);
+      belowB = rankMinNext(b, j++);
+    } else if (x < y) {
+      const above = a.rankMax[i]! + rankMaxPrevious(b, j);
+      put(target, x, a.rankMin[i]! + belowB, above, a.weight[i]!);
+      belowA = rankMinNext(a, i++);
+    } else {
+      const above = b.rankMax[j]! + rankMaxPrevious(a, i);
+      put(target, y, b.rankMin[j]! + belowA, above, b.weight[j]!);
+      belowB = rankMinNext(b, j++);
+    }
+  }
+  appendRest(target, a, i, belowB, b.rankMax[b.size - 1]!);
+  appendRest(target, b, j, belowA, a.rankMax[a.size - 1]!);
+  keepOrder(target);
+}
+
+function appendRest(
+  target: Summary,
+  source: Summary,
+  from: number,
+  below: number,
+  rankMax: number,
+): void {
+  for (let i = from; i < source.size; i++) {
+    put(
+      target,
+      source.value[i]!,
+      source.rankMin[i]! + below,
+      source.rankMax[i]! + rankMax,
+      source.weight[i]!,
+    );
+  }
+}
+
+/** Ranks must not fall from one value to the next, which rounding can make them do. */
+function keepOrder(summary: Summary): void {
+  const { rankMin, rankMax } = summary;
+  let lastMin = 0;
+  let lastMax = 0;
+  for (let i = 0; i < summary.size; i++) {
+    if (rankMin[i]! < lastMin) rankMin[i] = lastMin;
+    else lastMin = rankMin[i]!;
+    if (rankMax[i]! < lastMax) rankMax[i] = lastMax;
+    const next = rankMinNext(summary, i);
+    if (rankMax[i]! < next) rankMax[i] = next;
+    lastMax = rankMax[i]!;
+  }
+}

@@ -1,0 +1,461 @@
+import {
+  type BinnedMatrix,
+  binsOf,
+  codesOf,
+} from "../binning/binned_matrix.ts";
+import type { Tree } from "../booster.ts";
+import type { Parameters } from "../parameters.ts";
+import { shareOf, type Team } from "../parallel/team.ts";
+import type { ColumnSampler } from "./column_sampler.ts";
+import { binnedTree, descendToMargins } from "./descend.ts";
+import { GrowingTree } from "./growing_tree.ts";
+import {
+  type Candidate,
+  GrowthQueue,
+  leastLossChange,
+} from "./growth_queue.ts";
+import { buildHistograms, type Codes, subtract } from "./histogram.ts";
+import { InteractionConstraints } from "./interaction_constraints.ts";
+import {
+  addLeafToMargins,
+  addToMargins,
+  type Direction,
+  partition,
+} from "./partition.ts";
+import type { SplitEvaluator } from "./split_evaluator.ts";
+import type { SplitExchange } from "./split_exchange.ts";
+import {
+  type BestSplit,
+  type NodeSums,
+  noSplit,
+  scanBackward,
+  scanForward,
+  subtractAndScan,
+} from "./split_scan.ts";
+
+/** Gradients of the rows for one output group. */
+export interface Gradients {
+  readonly gradient: Float32Array;
+  /** Absent where every Hessian is 1. */
+  readonly hessian?: Float32Array;
+}
+
+/** The value of a leaf from its rows, for objectives that do not take a Newton step. */
+export type LeafValue = (rows: Int32Array) => number;
+
+/** What the threads of a team share while they grow trees. */
+export interface HistBuffers {
+  /** The rows, ordered by node; two arrays that take turns. */
+  readonly rows: readonly [Int32Array, Int32Array];
+  /** Where the right rows of each node that is split begin. */
+  readonly middles: Int32Array;
+  readonly exchange: SplitExchange;
+}
+
+/** A node's place in the row arrays, and its histogram while it has one. */
+interface NodeRows {
+  readonly sums: NodeSums;
+  /** Which of the two row arrays holds its rows. */
+  readonly side: number;
+  readonly from: number;
+  readonly to: number;
+  /** Of the features of this thread. Still the parent's while there is a `sibling`. */
+  histogram?: Float64Array | undefined;
+  /** To be subtracted from `histogram`. */
+  sibling?: Float64Array | undefined;
+}
+
+/** The features of a tree that this thread builds histograms of. */
+interface TreeColumns {
+  readonly features: readonly number[];
+  readonly codes: readonly Codes[];
+  /** Where the histogram of each begins. */
+  readonly starts: Int32Array;
+  /** Length of all histograms. */
+  readonly length: number;
+  /** Features of the tree, those of other threads among them. */
+  readonly total: number;
+}
+
+const noColumns: TreeColumns = {
+  features: [],
+  codes: [],
+  starts: new Int32Array(0),
+  length: 0,
+  total: 0,
+};
+
+function columnsFor(
+  binned: BinnedMatrix,
+  treeFeatures: Int32Array,
+  { size, rank }: Team,
+): TreeColumns {
+  const features = [...treeFeatures.filter((_, i) => i % size === rank)];
+  const starts = new Int32Array(features.length);
+  let length = 0;
+  features.forEach((feature, k) => {
+    starts[k] = length;
+    length += 2 * (binsOf(binned, feature) + binned.hasMissing[feature]!);
+  });
+  const codes = features.map((feature) => codesOf(binned, feature));
+  return { features, codes, starts, length, total: treeFeatures.length };
+}
+
+/** Sums of gradient and Hessian of the first `count` rows. */
+function sumRows(
+  rows: Int32Array,
+  count: number,
+  { gradient, hessian }: Gradients,
+): { gradient: number; hessian: number } {
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += gradient[rows[i]!]!;
+  if (hessian === undefined) return { gradient: sum, hessian: count };
+  let hessianSum = 0;
+  for (let i = 0; i < count; i++) hessianSum += hessian[rows[i]!]!;
+  return { gradient: sum, hessian: hessianSum };
+}
+
+/**
+ * Grows trees on bins, for `tree_method` hist and approx.
+ *
+ * Each thread of the team builds and scans the histograms of its share of the
+ * features, of all rows in the same order, so sums do not depend on the threads.
+ * Needs 8 bytes a row, and 16 bytes a bin for every node that waits to be split.
+ */
+export class HistGrower {
+  readonly #binned: BinnedMatrix;
+  readonly #parameters: Parameters;
+  readonly #evaluator: SplitEvaluator;
+  readonly #sampler: ColumnSampler;
+  readonly #team: Team;
+  readonly #buffers: HistBuffers;
+  readonly #constraints: InteractionConstraints;
+  #pool: Float64Array[] = [];
+  #nodes: NodeRows[] = [];
+  #directions: (Direction | undefined)[] = [];
+  #splits: BestSplit[] = [];
+  #tree = new GrowingTree();
+  #columns = noColumns;
+  #gradients!: Gradients;
+  #margins: Float32Array | undefined;
+  #leafValue: LeafValue | undefined;
+
+  constructor(
+    binned: BinnedMatrix,
+    parameters: Parameters,
+    evaluator: SplitEvaluator,
+    sampler: ColumnSampler,
+    team: Team,
+    buffers: HistBuffers,
+  ) {
+    this.#binned = binned;
+    this.#parameters = parameters;
+    this.#evaluator = evaluator;
+    this.#sampler = sampler;
+    this.#team = team;
+    this.#buffers = buffers;
+    this.#constraints = new InteractionConstraints(
+      parameters.interactionConstraints,
+    );
+  }
+
+  /**
+   * Grows a tree on the first `sampled` rows of the first row array; the others
+   * follow them there. With `margins`, adds the tree's values to those of all
+   * rows. `leafValue` needs a team of one.
+   */
+  grow(
+    gradients: Gradients,
+    sampled: number,
+    margins?: Float32Array,
+    leafValue?: LeafValue,
+  ): Tree {
+    this.#gradients = gradients;
+    this.#margins = margins;
+    this.#leafValue = leafValue;
+    this.#startTree();
+    const queue = new GrowthQueue(this.#parameters);
+    queue.push(this.#root(sampled));
+    for (let next = queue.pop(); next.length > 0; next = queue.pop()) {
+      for (const child of this.#expand(next, queue)) queue.push(child);
+    }
+    this.#finishLeaves();
+    if (margins !== undefined) this.#addUnsampled(sampled, margins);
+    return this.#tree.finish();
+  }
+
+  #startTree(): void {
+    this.#tree = new GrowingTree();
+    this.#nodes = [];
+    this.#directions = [];
+    this.#splits = [];
+    this.#evaluator.reset();
+    this.#constraints.reset();
+    const features = this.#sampler.startTree(this.#binned.columns);
+    const columns = columnsFor(this.#binned, features, this.#team);
+    if (columns.length !== this.#columns.length) this.#pool = [];
+    this.#columns = columns;
+  }
+
+  #root(sampled: number): Candidate {
+    const evaluator = this.#evaluator;
+    const rows = this.#buffers.rows[0];
+    const { gradient, hessian } = sumRows(rows, sampled, this.#gradients);
+    const gain = evaluator.gain(0, gradient, hessian);
+    const weight = evaluator.weight(0, gradient, hessian);
+    const value = Math.fround(weight * evaluator.eta);
+    this.#tree.setLeaf(0, value, weight, hessian);
+    const sums = { node: 0, gradient, hessian, gain };
+    const root: NodeRows = { sums, side: 0, from: 0, to: sampled };
+    root.histogram = this.#build(root);
+    this.#nodes[0] = root;
+    const [split] = this.#findSplits([0]);
+    return { node: 0, depth: 0, split: split! };
+  }
+
+  #build({ side, from, to }: NodeRows): Float64Array {
+    const { codes, starts, length } = this.#columns;
+    const { gradient, hessian } = this.#gradients;
+    const rows = this.#buffers.rows[side]!;
+    const sums = this.#pool.pop() ?? new Float64Array(length);
+    // deno-fmt-ignore
+    buildHistograms(rows, from, to, gradient, hessian, codes, starts, sums);
+    return sums;
+  }
+
+  /** Splits `candidates`; their children, with the best split of each. */
+  #expand(candidates: readonly Candidate[], queue: GrowthQueue): Candidate[] {
+    const parents: number[] = [];
+    const last: number[] = [];
+    for (const candidate of candidates) {
+      this.#split(candidate);
+      (queue.mayExpandChildren(candidate) ? parents : last).push(
+        candidate.node,
+      );
+    }
+    this.#retire(last);
+    this.#moveRows(this.#leafValue ? [...parents, ...last] : parents);
+    for (const node of parents) this.#buildChildren(node);
+    const { leftChildren, depths } = this.#tree;
+    const children = parents.flatMap((node) => {
+      const left = leftChildren[node]!;
+      return [left, left + 1];
+    });
+    const splits = this.#findSplits(children);
+    return children.map((node, i) => ({
+      node,
+      depth: depths[node]!,
+      split: splits[i]!,
+    }));
+  }
+
+  /** Notes a split in the tree and in all that depends on it. */
+  #split({ node, split }: Candidate): void {
+    const evaluator = this.#evaluator;
+    const { feature, bin, lossChange } = split;
+    const { leftGradient, leftHessian, rightGradient, rightHessian } = split;
+    const hessian = leftHessian + rightHessian;
+    const leftWeight = evaluator.weight(node, leftGradient, leftHessian);
+    const rightWeight = evaluator.weight(node, rightGradient, rightHessian);
+    const left = this.#tree.split(node, {
+      feature,
+      threshold: this.#threshold(split),
+      defaultLeft: split.defaultLeft ? 1 : 0,
+      lossChange,
+      sumHessian: hessian,
+      baseWeight: evaluator.weight(node, leftGradient + rightGradient, hessian),
+      leftValue: Math.fround(leftWeight * evaluator.eta),
+      rightValue: Math.fround(rightWeight * evaluator.eta),
+      leftHessian,
+      rightHessian,
+    });
+    evaluator.bound(node, left, feature, leftWeight, rightWeight);
+    this.#constraints.split(node, feature, left);
+    this.#splits[node] = split;
+    const hasMissing = this.#binned.hasMissing[feature]!;
+    const shift = hasMissing === 1 && !split.defaultLeft ? 1 : 0;
+    this.#directions[node] = {
+      codes: codesOf(this.#binned, feature),
+      limit: bin + hasMissing - shift,
+      shift,
+    };
+  }
+
+  #threshold({ feature, bin }: BestSplit): number {
+    const { cuts, starts, minimums } = this.#binned;
+    return bin === -1 ? minimums[feature]! : cuts[starts[feature]! + bin]!;
+  }
+
+  /** Finishes nodes whose children will not be split, without moving their rows. */
+  #retire(nodes: readonly number[]): void {
+    const { leftChildren, splitConditions } = this.#tree;
+    for (const node of nodes) {
+      const place = this.#nodes[node]!;
+      this.#release(place);
+      if (this.#margins === undefined || this.#leafValue) continue;
+      const left = leftChildren[node]!;
+      const [from, to] = shareOf(this.#team, place.from, place.to);
+      addToMargins(
+        this.#buffers.rows[place.side]!,
+        from,
+        to,
+        this.#directions[node]!,
+        splitConditions[left]!,
+        splitConditions[left + 1]!,
+        this.#margins,
+      );
+    }
+  }
+
+  #release(place: NodeRows): void {
+    if (place.histogram !== undefined) this.#pool.push(place.histogram);
+    place.histogram = undefined;
+  }
+
+  /** Moves the rows of `nodes` to their children. */
+  #moveRows(nodes: readonly number[]): void {
+    const { rows, middles } = this.#buffers;
+    nodes.forEach((node, i) => {
+      const { side, from, to } = this.#nodes[node]!;
+      const direction = this.#directions[node]!;
+      // deno-fmt-ignore
+      middles[i] = partition(rows[side]!, rows[1 - side]!, from, to, direction);
+    });
+    this.#team.barrier();
+    nodes.forEach((node, i) => this.#placeChildren(node, middles[i]!));
+  }
+
+  #placeChildren(node: number, middle: number): void {
+    const { side, from, to } = this.#nodes[node]!;
+    const left = this.#tree.leftChildren[node]!;
+    const split = this.#splits[node]!;
+    const sumsOf = (child: number, gradient: number, hessian: number) => ({
+      node: child,
+      gradient,
+      hessian,
+      gain: this.#evaluator.gain(node, gradient, hessian),
+    });
+    this.#nodes[left] = {
+      sums: sumsOf(left, split.leftGradient, split.leftHessian),
+      side: 1 - side,
+      from,
+      to: middle,
+    };
+    this.#nodes[left + 1] = {
+      sums: sumsOf(left + 1, split.rightGradient, split.rightHessian),
+      side: 1 - side,
+      from: middle,
+      to,
+    };
+  }
+
+  /** Builds the histograms of the lighter child; the other's come of its parent's. */
+  #buildChildren(node: number): void {
+    const parent = this.#nodes[node]!;
+    const left = this.#tree.leftChildren[node]!;
+    const { leftHessian, rightHessian } = this.#splits[node]!;
+    const lighter = rightHessian < leftHessian ? left + 1 : left;
+    const built = this.#nodes[lighter]!;
+    const other = this.#nodes[2 * left + 1 - lighter]!;
+    built.histogram = this.#build(built);
+    other.histogram = parent.histogram;
+    other.sibling = built.histogram;
+    parent.histogram = undefined;
+  }
+
+  /** The best split of each of `nodes`, on the features of all threads. */
+  #findSplits(nodes: readonly number[]): BestSplit[] {
+    if (nodes.length === 0) return [];
+    const features = nodes.map((node) =>
+      this.#sampler.featuresAt(this.#tree.depths[node]!)
+    );
+    // A node that borrows from its sibling comes first: the sibling's histograms
+    // must still be whole.
+    const order = nodes.map((_, i) => i).sort((a, b) =>
+      Number(this.#borrows(nodes[b]!)) - Number(this.#borrows(nodes[a]!))
+    );
+    const own: BestSplit[] = [];
+    for (const i of order) own[i] = this.#findSplit(nodes[i]!, features[i]!);
+    const splits = this.#buffers.exchange.merge(this.#team, own);
+    splits.forEach(({ lossChange }, i) => {
+      if (lossChange <= leastLossChange) this.#release(this.#nodes[nodes[i]!]!);
+    });
+    return splits;
+  }
+
+  #borrows(node: number): boolean {
+    return this.#nodes[node]!.sibling !== undefined;
+  }
+
+  #findSplit(node: number, allowed: Int32Array): BestSplit {
+    const best = noSplit();
+    const place = this.#nodes[node]!;
+    const { features, total } = this.#columns;
+    const all = allowed.length === total;
+    for (let k = 0; k < features.length; k++) {
+      const feature = features[k]!;
+      const usable = (all || allowed.includes(feature)) &&
+        this.#constraints.allows(node, feature);
+      this.#scan(place, k, usable, best);
+    }
+    place.sibling = undefined;
+    return best;
+  }
+
+  #scan(place: NodeRows, k: number, usable: boolean, best: BestSplit): void {
+    const { histogram, sibling, sums } = place;
+    const { features, starts } = this.#columns;
+    const feature = features[k]!;
+    const evaluator = this.#evaluator;
+    const bins = binsOf(this.#binned, feature);
+    const hasMissing = this.#binned.hasMissing[feature] === 1;
+    const start = starts[k]! + (hasMissing ? 2 : 0);
+    const fused = sibling !== undefined && usable && evaluator.isPlain;
+    if (fused) {
+      // deno-fmt-ignore
+      subtractAndScan(histogram!, sibling, start, bins, feature, sums, evaluator, best);
+    } else if (sibling !== undefined) {
+      subtract(histogram!, sibling, start, bins);
+    }
+    if (!usable) return;
+    if (!fused) {
+      scanForward(histogram!, start, bins, feature, sums, evaluator, best);
+    }
+    if (hasMissing) {
+      scanBackward(histogram!, start, bins, feature, sums, evaluator, best);
+    }
+  }
+
+  /** Gives the leaves that were never moved from their values, and adds them up. */
+  #finishLeaves(): void {
+    const { leftChildren, splitConditions, size } = this.#tree;
+    for (let node = 0; node < size; node++) {
+      const place = this.#nodes[node];
+      if (place === undefined || leftChildren[node] !== -1) continue;
+      this.#release(place);
+      const rows = this.#buffers.rows[place.side]!;
+      if (this.#leafValue !== undefined && place.to > place.from) {
+        const own = rows.subarray(place.from, place.to);
+        splitConditions[node] = this.#leafValue(own);
+      }
+      if (this.#margins === undefined) continue;
+      const [from, to] = shareOf(this.#team, place.from, place.to);
+      addLeafToMargins(rows, from, to, splitConditions[node]!, this.#margins);
+    }
+  }
+
+  #addUnsampled(sampled: number, margins: Float32Array): void {
+    const rows = this.#buffers.rows[0];
+    if (sampled === rows.length) return;
+    const { size, leftChildren, splitIndices, splitConditions } = this.#tree;
+    const tree = binnedTree(
+      this.#binned,
+      leftChildren.subarray(0, size),
+      splitIndices.subarray(0, size),
+      splitConditions,
+      this.#directions,
+    );
+    const [from, to] = shareOf(this.#team, sampled, rows.length);
+    descendToMargins(rows, from, to, this.#binned.codes, tree, margins);
+  }
+}
