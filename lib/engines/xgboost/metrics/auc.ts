@@ -136,7 +136,10 @@ export function auc(): Metric {
   return areaMetric("auc", rocCurve);
 }
 
-/** `aucpr`: area under the precision-recall curve; NaN where a class has no row. */
+/**
+ * `aucpr`: area under the precision-recall curve; NaN where a class has no row
+ * (there XGBoost 1.7 fails for two classes).
+ */
 export function aucpr(): Metric {
   return areaMetric("aucpr", precisionRecallCurve);
 }
