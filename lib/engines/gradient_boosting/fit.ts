@@ -9,6 +9,7 @@ import type {
 } from "./parameters.ts";
 import { addStage, initialRaw } from "./predict.ts";
 import { presort } from "./presort.ts";
+import { pruneTree } from "./prune.ts";
 import { RandomState } from "./random_state.ts";
 import { Splitter } from "./splitter.ts";
 import {
@@ -183,10 +184,30 @@ class Fit {
       inBag: used,
       seed: this.#random.interval(0x7ffffffe),
     });
-    const grown = growTree(this.#splitter, rows, this.#growth);
+    const grown = this.#prune(
+      growTree(this.#splitter, rows, this.#growth),
+      used,
+    );
     this.#setLeafValues(grown, output, weightless);
     this.#addToRaw(grown, output, used);
     return grown.tree;
+  }
+
+  #prune(grown: GrownTree, used: Uint8Array | undefined): GrownTree {
+    const { ccp_alpha } = this.#parameters;
+    if (ccp_alpha === 0) return grown;
+    const tree = pruneTree(grown.tree, ccp_alpha);
+    const { features } = this.#train;
+    const rows = Array.from({ length: features.rows }, (_, row) => row)
+      .filter((row) => used?.[row] !== 0);
+    const byLeaf = Map.groupBy(rows, (row) => applyTree(tree, features, row));
+    const leaves = Array.from(byLeaf, ([node, rows]) => ({
+      node,
+      order: Int32Array.from(rows),
+      start: 0,
+      end: rows.length,
+    }));
+    return { tree, leaves };
   }
 
   // Drawn rows of no weight count too: the mean of a huber leaf has no weights.

@@ -46,6 +46,8 @@ export interface GradientBoostingParameters {
   readonly max_depth: number | null;
   /** Improvement that a split must bring, >= 0. Default: 0. */
   readonly min_impurity_decrease: number;
+  /** Strength of minimal cost-complexity pruning of each tree, >= 0. Default: 0. */
+  readonly ccp_alpha: number;
   /** Where boosting starts: the loss's best constant (null), or zero. */
   readonly init: "zero" | null;
   /**
@@ -103,12 +105,6 @@ const seed: Interval = {
   contains: (value) => value >= 0 && value <= 0xffffffff,
 };
 
-/** Parameters that are taken only with a value that changes nothing here. */
-const INERT: Readonly<Record<string, readonly string[]>> = {
-  ccp_alpha: ["0", "0.0"],
-  warm_start: ["False", "false", "0"],
-};
-
 /**
  * Reads parameters as a training job holds them: scikit-learn's names, every
  * value a string, `None` or `null` for None. A number with a point or exponent
@@ -156,6 +152,7 @@ export function parseParameters(
       [atLeast("float", 0)],
       0,
     ),
+    ccp_alpha: reader.number("ccp_alpha", [atLeast("float", 0)], 0),
     init: reader.noneOr("init", ["zero"]),
     random_state: reader.orNone("random_state", [seed], 0) ?? 0,
     max_features: reader.maxFeatures(),
@@ -170,6 +167,11 @@ export function parseParameters(
     tol: reader.number("tol", [atLeast("float", 0)], 1e-4),
   };
   reader.number("verbose", [atLeast("int", 0)], 0);
+  if (reader.boolean("warm_start")) {
+    throw new UserError(
+      `Parameter "warm_start" must be "False": a job trains a model from the start`,
+    );
+  }
   reader.finish();
   return parameters;
 }
@@ -251,21 +253,24 @@ class ParameterReader {
     return asCountOrFraction(parse(name, text, intervals, others));
   }
 
-  /** Refuses what is not known, and what is known but not built. */
+  /** Whether the text is a Python boolean; false when absent. */
+  boolean(name: string): boolean {
+    const text = this.#text(name);
+    if (text === undefined) return false;
+    if (text === "True" || text === "False") return text === "True";
+    throw new UserError(
+      `Parameter "${name}" must be "True" or "False": got "${text}"`,
+    );
+  }
+
+  /** Refuses what was not asked for. */
   finish(): void {
-    for (const [name, text] of Object.entries(this.#values)) {
-      if (this.#known.has(name)) continue;
-      const inert = INERT[name];
-      if (inert === undefined) {
-        throw new UserError(
-          `Unknown parameter "${name}" of scikit-learn's gradient boosting`,
-        );
-      }
-      if (!inert.includes(text)) {
-        throw new UserError(
-          `Parameter "${name}" is not supported with the value "${text}": leave it out`,
-        );
-      }
+    const extra = Object.keys(this.#values)
+      .find((name) => !this.#known.has(name));
+    if (extra !== undefined) {
+      throw new UserError(
+        `Unknown parameter "${extra}" of scikit-learn's gradient boosting`,
+      );
     }
   }
 

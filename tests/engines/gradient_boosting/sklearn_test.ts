@@ -145,6 +145,24 @@ const cases: Case[] = [
       subsample: "0.9",
     },
   },
+  {
+    name: "pruning",
+    data: "regression",
+    parameters: { ccp_alpha: "0.05", max_depth: "6" },
+  },
+  {
+    name: "pruning of trees grown best first, subsample, huber",
+    data: "regression",
+    weighted: true,
+    parameters: {
+      loss: "huber",
+      ccp_alpha: "0.02",
+      max_leaf_nodes: "20",
+      max_depth: "None",
+      subsample: "0.7",
+      min_samples_leaf: "9",
+    },
+  },
   { name: "binary", data: "binary", parameters: { loss: "log_loss" } },
   {
     name: "binary, weights and subsample",
