@@ -1,0 +1,16 @@
+import type { RecordKind } from "../store/records.ts";
+import type { JobKind } from "./scheduler.ts";
+import { trainingJobKind } from "./training_job.ts";
+import { transformJobKind } from "./transform_job.ts";
+
+/** Kinds of records that are jobs. */
+export type JobKindName = Extract<
+  RecordKind,
+  "training-job" | "transform-job"
+>;
+
+/** How each kind of job is run, stopped and recovered. */
+export const JOB_KINDS: Readonly<Record<JobKindName, JobKind>> = {
+  "training-job": trainingJobKind,
+  "transform-job": transformJobKind,
+};

@@ -1,0 +1,185 @@
+import type { LocalContext } from "../service/context.ts";
+import { removeFolder } from "./folders.ts";
+import { JOB_KINDS, type JobKindName } from "./job_kinds.ts";
+import { WorkerPool } from "./worker_pool.ts";
+
+/** Why a job is asked to end. */
+export type StopReason = "stopped" | "closing";
+
+/** What a run of a job works with. */
+export interface JobRun {
+  readonly name: string;
+  readonly context: LocalContext;
+  readonly workers: WorkerPool;
+  /** Aborts when the job must end; the reason is a {@linkcode StopReason}. */
+  readonly signal: AbortSignal;
+  /** Says that the job's host was taken away, as AWS does with spot instances. */
+  readonly interruptions: EventTarget;
+  /** Milliseconds between SIGTERM and SIGKILL. */
+  readonly grace: number;
+}
+
+/** One kind of job, as the scheduler runs it. */
+export interface JobKind {
+  /**
+   * Whether a running job takes one of the limited places. A job that only
+   * starts others and waits for them must not: it would wait for ever.
+   */
+  readonly takesPlace: boolean;
+  /** Runs a job from its record to its end; must leave the record terminal. */
+  run(run: JobRun): Promise<void>;
+  /** Ends a job that was stopped before its turn came. */
+  stopWaiting(name: string, context: LocalContext): void;
+  /** Names of the jobs that a dead process left unfinished, oldest first. */
+  unfinished(context: LocalContext): string[];
+  /**
+   * What becomes of an unfinished job: `wait` where it is to run again; `ended`
+   * where the record was made terminal.
+   */
+  recover(name: string, context: LocalContext): "wait" | "ended";
+}
+
+interface Entry {
+  readonly kind: JobKindName;
+  readonly name: string;
+  readonly ended: Promise<void>;
+  readonly end: () => void;
+  readonly stopping: AbortController;
+  readonly interruptions: EventTarget;
+  running: boolean;
+}
+
+/**
+ * Runs jobs in the order in which they were created, a limited number at once.
+ * The records say what jobs there are; the scheduler only knows those that have
+ * not ended.
+ */
+export class Scheduler {
+  readonly #context: LocalContext;
+  readonly #workers = new WorkerPool();
+  readonly #places: number;
+  readonly #grace: number;
+  readonly #entries = new Map<string, Entry>();
+  readonly #waiting = new Set<Entry>();
+  #taken = 0;
+  #closed = false;
+
+  /** @param grace Milliseconds between SIGTERM and SIGKILL. Default: the service's 120 s. */
+  constructor(state: Omit<LocalContext, "scheduler">, grace = 120_000) {
+    this.#context = { ...state, scheduler: this };
+    this.#grace = grace;
+    this.#places = state.maxRunningJobs ?? navigator.hardwareConcurrency;
+  }
+
+  /** Starts a job whose record was written, or has it wait for its turn. */
+  submit(kind: JobKindName, name: string): void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const entry: Entry = {
+      kind,
+      name,
+      ended: promise,
+      end: resolve,
+      stopping: new AbortController(),
+      interruptions: new EventTarget(),
+      running: false,
+    };
+    this.#entries.set(keyOf(kind, name), entry);
+    this.#waiting.add(entry);
+    this.#startNext();
+  }
+
+  /** Asks a job to end: at once where it waits, else as its container does. */
+  stop(kind: JobKindName, name: string): void {
+    const entry = this.#entries.get(keyOf(kind, name));
+    if (entry === undefined) return;
+    if (entry.running) entry.stopping.abort("stopped" satisfies StopReason);
+    else {
+      JOB_KINDS[kind].stopWaiting(name, this.#context);
+      this.#finish(entry);
+    }
+  }
+
+  /** Takes a spot training job's host away: it stops, waits and starts again. */
+  interrupt(name: string): void {
+    this.#entries.get(keyOf("training-job", name))?.interruptions
+      .dispatchEvent(new Event("interruption"));
+  }
+
+  /** Settles once the job has ended; at once where it is not known. */
+  async ended(kind: JobKindName, name: string): Promise<void> {
+    await this.#entries.get(keyOf(kind, name))?.ended;
+  }
+
+  /**
+   * Takes up what an earlier process left: its running jobs become Failed, what
+   * waited waits again.
+   */
+  async recover(): Promise<void> {
+    await removeFolder(`${this.#context.stateFolder}/jobs`);
+    for (const kind of Object.keys(JOB_KINDS) as JobKindName[]) {
+      const { unfinished, recover } = JOB_KINDS[kind];
+      for (const name of unfinished(this.#context)) {
+        if (recover(name, this.#context) === "wait") this.submit(kind, name);
+      }
+    }
+  }
+
+  /** Starts workers ahead of the first job. */
+  warm(): void {
+    this.#workers.warm(this.#places);
+  }
+
+  /** Ends all running jobs, Failed; those that wait do so until the next start. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#waiting.clear();
+    const running = [...this.#entries.values()].filter(({ running }) =>
+      running
+    );
+    for (const { stopping } of running) {
+      stopping.abort("closing" satisfies StopReason);
+    }
+    await Promise.all(running.map(({ ended }) => ended));
+    this.#workers.close();
+  }
+
+  #startNext(): void {
+    if (this.#closed) return;
+    for (const entry of this.#waiting) {
+      const { takesPlace } = JOB_KINDS[entry.kind];
+      if (takesPlace && this.#taken >= this.#places) continue;
+      void this.#run(entry, takesPlace);
+    }
+  }
+
+  async #run(entry: Entry, takesPlace: boolean): Promise<void> {
+    const { kind, name, stopping, interruptions } = entry;
+    this.#waiting.delete(entry);
+    entry.running = true;
+    if (takesPlace) this.#taken++;
+    try {
+      await JOB_KINDS[kind].run({
+        name,
+        context: this.#context,
+        workers: this.#workers,
+        signal: stopping.signal,
+        interruptions,
+        grace: this.#grace,
+      });
+    } finally {
+      if (takesPlace) this.#taken--;
+      this.#finish(entry);
+      this.#startNext();
+    }
+  }
+
+  #finish(entry: Entry): void {
+    this.#waiting.delete(entry);
+    this.#entries.delete(keyOf(entry.kind, entry.name));
+    entry.end();
+  }
+}
+
+function keyOf(kind: JobKindName, name: string): string {
+  return `${kind}/${name}`;
+}

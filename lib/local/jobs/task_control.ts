@@ -1,0 +1,16 @@
+import type { Report, Task, TaskResult } from "./protocol.ts";
+
+/** How a task that runs in a worker hears and speaks. */
+export interface TaskControl {
+  /** Aborts when the job must stop. */
+  readonly signal: AbortSignal;
+  /** The same, for code that never waits. */
+  stopping(): boolean;
+  report(report: Report): void;
+}
+
+/** Does one kind of task. */
+export type TaskRunner<T extends Task> = (
+  task: T,
+  control: TaskControl,
+) => Promise<TaskResult>;

@@ -1,0 +1,126 @@
+import type { LocalContext } from "../service/context.ts";
+import { failureReason } from "./failure_reason.ts";
+import { removeFolder } from "./folders.ts";
+import { LogWriter } from "./log_writer.ts";
+import { awaitTask, type Outcome, SERVICE_ENDED } from "./outcome.ts";
+import { transformTask } from "./prepare_transform.ts";
+import type { OutputFile } from "./protocol.ts";
+import type { TransformJobRecord } from "./records.ts";
+import { joinKey, s3Location } from "./s3_uri.ts";
+import type { JobKind, JobRun } from "./scheduler.ts";
+import { unfinishedJobs } from "./unfinished.ts";
+import { putFile } from "./upload.ts";
+
+const LOG_GROUP = "/aws/sagemaker/TransformJobs";
+const KIND = "transform-job";
+
+/** Stands for the instance in names of log streams. */
+const INSTANCE = "i-00000000000000001";
+
+/** Transform jobs, as the scheduler runs them. */
+export const transformJobKind: JobKind = {
+  takesPlace: true,
+  run: runTransformJob,
+  stopWaiting: (name, context) => change(context, name, end("Stopped")),
+  unfinished: (context) =>
+    unfinishedJobs<TransformJobRecord>(context, KIND)
+      .map(({ TransformJobName }) => TransformJobName!),
+  recover(name, context) {
+    const job = context.records.get<TransformJobRecord>(KIND, name)!;
+    if (job.TransformJobStatus === "Stopping") {
+      change(context, name, end("Stopped"));
+    } else if (job.TransformStartTime === undefined) {
+      return "wait";
+    } else {
+      change(context, name, end("Failed", SERVICE_ENDED));
+    }
+    return "ended";
+  },
+};
+
+function change(
+  { records }: LocalContext,
+  name: string,
+  make: (job: TransformJobRecord) => TransformJobRecord,
+): TransformJobRecord {
+  return records.update<TransformJobRecord>(KIND, name, make);
+}
+
+/** Makes a job terminal. */
+function end(
+  status: "Completed" | "Failed" | "Stopped",
+  reason?: string,
+): (job: TransformJobRecord) => TransformJobRecord {
+  return (job) => ({
+    ...job,
+    TransformJobStatus: status,
+    TransformEndTime: new Date(),
+    ...(reason === undefined ? {} : { FailureReason: reason }),
+  });
+}
+
+async function runTransformJob(run: JobRun): Promise<void> {
+  const { name, context, workers } = run;
+  const folder = `${context.stateFolder}/jobs/${KIND}/${name}`;
+  const log = new LogWriter(context.logs, LOG_GROUP);
+  const stream = `${name}/${INSTANCE}-${Date.now()}`;
+  try {
+    const job = change(context, name, (job) => ({
+      ...job,
+      TransformStartTime: new Date(),
+    }));
+    await Deno.mkdir(folder, { recursive: true });
+    const task = await transformTask(job, folder, run);
+    const running = workers.run(task, (report) => {
+      if (report.type !== "log") return;
+      const { timestamp, message } = report;
+      log.write(`${stream}${report.stream}`, { timestamp, message });
+    });
+    const outcome = await awaitTask(running, run, {
+      timeouts: [],
+      grace: run.grace,
+    });
+    log.flush();
+    await conclude(job, outcome, context);
+  } catch (error) {
+    change(context, name, end("Failed", failureReason(error)));
+  } finally {
+    log.flush();
+    await removeFolder(folder);
+  }
+}
+
+/** A stopped job stores nothing. */
+async function conclude(
+  job: TransformJobRecord,
+  outcome: Outcome,
+  context: LocalContext,
+): Promise<void> {
+  const name = job.TransformJobName!;
+  if (outcome.cause === "closing") {
+    change(context, name, end("Failed", SERVICE_ENDED));
+  } else if (outcome.cause !== undefined) {
+    change(context, name, end("Stopped"));
+  } else if (outcome.type === "failed") {
+    change(context, name, end("Failed", outcome.reason));
+  } else {
+    const { outputs, failure } = outcome.result;
+    await store(job, outputs, context);
+    change(
+      context,
+      name,
+      failure === undefined ? end("Completed") : end("Failed", failure),
+    );
+  }
+}
+
+async function store(
+  job: TransformJobRecord,
+  outputs: readonly OutputFile[],
+  { objects }: LocalContext,
+): Promise<void> {
+  const { bucket, key } = s3Location(job.TransformOutput!.S3OutputPath!);
+  for (const { name, path } of outputs) {
+    await putFile(objects, bucket, joinKey(key, name), path);
+  }
+}

@@ -1,0 +1,111 @@
+/**
+ * Operations of SageMaker: one file for each resource, and the table of them all.
+ *
+ * @module
+ */
+import type * as sagemaker from "@aws-sdk/client-sagemaker";
+import type { Operation } from "../service/context.ts";
+import {
+  createModel,
+  deleteModel,
+  describeModel,
+  listModels,
+} from "./model.ts";
+import { addTags, deleteTags, listTags } from "./tags.ts";
+import {
+  createTrainingJob,
+  describeTrainingJob,
+  listTrainingJobs,
+  stopTrainingJob,
+} from "./training_job.ts";
+import {
+  createTransformJob,
+  describeTransformJob,
+  listTransformJobs,
+  stopTransformJob,
+} from "./transform_job.ts";
+
+/** Input and output of each operation, by the SDK's types. */
+interface Shapes {
+  AddTags: [sagemaker.AddTagsCommandInput, sagemaker.AddTagsCommandOutput];
+  CreateModel: [
+    sagemaker.CreateModelCommandInput,
+    sagemaker.CreateModelCommandOutput,
+  ];
+  CreateTrainingJob: [
+    sagemaker.CreateTrainingJobCommandInput,
+    sagemaker.CreateTrainingJobCommandOutput,
+  ];
+  CreateTransformJob: [
+    sagemaker.CreateTransformJobCommandInput,
+    sagemaker.CreateTransformJobCommandOutput,
+  ];
+  DeleteModel: [
+    sagemaker.DeleteModelCommandInput,
+    sagemaker.DeleteModelCommandOutput,
+  ];
+  DeleteTags: [
+    sagemaker.DeleteTagsCommandInput,
+    sagemaker.DeleteTagsCommandOutput,
+  ];
+  DescribeModel: [
+    sagemaker.DescribeModelCommandInput,
+    sagemaker.DescribeModelCommandOutput,
+  ];
+  DescribeTrainingJob: [
+    sagemaker.DescribeTrainingJobCommandInput,
+    sagemaker.DescribeTrainingJobCommandOutput,
+  ];
+  DescribeTransformJob: [
+    sagemaker.DescribeTransformJobCommandInput,
+    sagemaker.DescribeTransformJobCommandOutput,
+  ];
+  ListModels: [
+    sagemaker.ListModelsCommandInput,
+    sagemaker.ListModelsCommandOutput,
+  ];
+  ListTags: [sagemaker.ListTagsCommandInput, sagemaker.ListTagsCommandOutput];
+  ListTrainingJobs: [
+    sagemaker.ListTrainingJobsCommandInput,
+    sagemaker.ListTrainingJobsCommandOutput,
+  ];
+  ListTransformJobs: [
+    sagemaker.ListTransformJobsCommandInput,
+    sagemaker.ListTransformJobsCommandOutput,
+  ];
+  StopTrainingJob: [
+    sagemaker.StopTrainingJobCommandInput,
+    sagemaker.StopTrainingJobCommandOutput,
+  ];
+  StopTransformJob: [
+    sagemaker.StopTransformJobCommandInput,
+    sagemaker.StopTransformJobCommandOutput,
+  ];
+}
+
+/** Names of the operations that Local SageMaker answers. */
+export type OperationName = keyof Shapes;
+
+/** Every operation that Local SageMaker answers. */
+export const operations: {
+  readonly [Name in OperationName]: Operation<
+    Shapes[Name][0],
+    Omit<Shapes[Name][1], "$metadata">
+  >;
+} = {
+  AddTags: addTags,
+  CreateModel: createModel,
+  CreateTrainingJob: createTrainingJob,
+  CreateTransformJob: createTransformJob,
+  DeleteModel: deleteModel,
+  DeleteTags: deleteTags,
+  DescribeModel: describeModel,
+  DescribeTrainingJob: describeTrainingJob,
+  DescribeTransformJob: describeTransformJob,
+  ListModels: listModels,
+  ListTags: listTags,
+  ListTrainingJobs: listTrainingJobs,
+  ListTransformJobs: listTransformJobs,
+  StopTrainingJob: stopTrainingJob,
+  StopTransformJob: stopTransformJob,
+};

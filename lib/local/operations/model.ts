@@ -1,0 +1,137 @@
+import type {
+  ContainerDefinition,
+  CreateModelInput,
+  CreateModelOutput,
+  DeleteModelInput,
+  DescribeModelInput,
+  DescribeModelOutput,
+  ListModelsInput,
+  ListModelsOutput,
+} from "@aws-sdk/client-sagemaker";
+import { findImage, KNOWN_IMAGES } from "../containers/images.ts";
+import { hasInputs } from "../jobs/input_files.ts";
+import type { ModelRecord } from "../jobs/records.ts";
+import { parseS3Uri } from "../jobs/s3_uri.ts";
+import type { LocalContext } from "../service/context.ts";
+import { arnOf } from "./arns.ts";
+import { toQuery } from "./pages.ts";
+import {
+  constraintErrors,
+  mustNotBeNull,
+  validationError,
+} from "./refusals.ts";
+import { tagResource, untagResource } from "./tags.ts";
+
+/** CreateModel. */
+export function createModel(
+  { Tags, ...input }: CreateModelInput,
+  context: LocalContext,
+): CreateModelOutput {
+  const { ModelName: name, PrimaryContainer, Containers } = input;
+  if (PrimaryContainer !== undefined && Containers !== undefined) {
+    throw validationError(
+      "Both PrimaryContainer and Containers are given: a model has the one or the other.",
+    );
+  }
+  const containers = PrimaryContainer ? [PrimaryContainer] : Containers ?? [];
+  if (containers.length === 0) {
+    throw constraintErrors([mustNotBeNull("primaryContainer")]);
+  }
+  for (const container of containers) checkContainer(container, context);
+  const arn = arnOf(context, "model", name!);
+  const now = new Date();
+  const record: ModelRecord = {
+    ...input,
+    EnableNetworkIsolation: input.EnableNetworkIsolation ?? false,
+    ModelArn: arn,
+    CreationTime: now,
+    LastModifiedTime: now,
+  };
+  if (!context.records.insert("model", name!, record)) {
+    throw validationError(`Cannot create already existing model "${arn}".`);
+  }
+  tagResource(context, arn, Tags);
+  return { ModelArn: arn };
+}
+
+function checkContainer(
+  container: ContainerDefinition,
+  { objects }: LocalContext,
+): void {
+  const { Image, ModelDataUrl, ModelDataSource, Mode } = container;
+  if (container.ModelPackageName !== undefined) {
+    throw validationError(
+      `Local SageMaker cannot create a model from the model package "${container.ModelPackageName}": name an Image.`,
+    );
+  }
+  if (Image === undefined) {
+    throw constraintErrors([mustNotBeNull("primaryContainer.image")]);
+  }
+  if (findImage(Image) === undefined) {
+    throw validationError(
+      `Requested image ${Image} not found. Local SageMaker serves these images: ${KNOWN_IMAGES}.`,
+    );
+  }
+  if (Mode === "MultiModel") {
+    throw validationError(
+      "Local SageMaker does not serve containers of the mode MultiModel.",
+    );
+  }
+  const source = ModelDataSource?.S3DataSource;
+  const uri = ModelDataUrl ?? source?.S3Uri;
+  if (uri === undefined) return;
+  const type = source?.S3DataType === "S3Prefix" ? "S3Prefix" : "ManifestFile";
+  // Both a single object and a manifest are looked up by their whole key.
+  if (parseS3Uri(uri) === undefined || !hasInputs(objects, { uri, type })) {
+    throw validationError(`Could not find model data at ${uri}.`);
+  }
+}
+
+/** DescribeModel. */
+export function describeModel(
+  { ModelName: name }: DescribeModelInput,
+  context: LocalContext,
+): DescribeModelOutput {
+  const { LastModifiedTime: _, ...model } = findModel(context, name!);
+  return model;
+}
+
+/**
+ * The model of that name.
+ *
+ * @throws {ServiceError} If there is none.
+ */
+export function findModel(context: LocalContext, name: string): ModelRecord {
+  const model = context.records.get<ModelRecord>("model", name);
+  if (model !== undefined) return model;
+  throw validationError(
+    `Could not find model "${arnOf(context, "model", name)}".`,
+  );
+}
+
+/** DeleteModel: the artifact stays. */
+export function deleteModel(
+  { ModelName: name }: DeleteModelInput,
+  context: LocalContext,
+): Record<never, never> {
+  const { ModelArn } = findModel(context, name!);
+  context.records.remove("model", name!);
+  untagResource(context, ModelArn!);
+  return {};
+}
+
+/** ListModels. */
+export function listModels(
+  input: ListModelsInput,
+  { records }: LocalContext,
+): ListModelsOutput {
+  const page = records.list<ModelRecord>("model", toQuery(input));
+  return {
+    Models: page.records.map(({ ModelName, ModelArn, CreationTime }) => ({
+      ModelName,
+      ModelArn,
+      CreationTime,
+    })),
+    ...(page.nextToken && { NextToken: page.nextToken }),
+  };
+}

@@ -1,0 +1,306 @@
+import type {
+  Channel,
+  CreateTrainingJobRequest,
+} from "@aws-sdk/client-sagemaker";
+import {
+  type Algorithm,
+  checkHyperparameters,
+  formatRange,
+  type Violation,
+} from "../../algorithms/mod.ts";
+import {
+  findImage,
+  isScriptMode,
+  KNOWN_IMAGES,
+  type KnownImage,
+} from "../containers/images.ts";
+import { INTERRUPT_AFTER } from "../jobs/spot.ts";
+import type { LocalContext } from "../service/context.ts";
+import { requireBucket, requireInput } from "./inputs.ts";
+import {
+  constraintErrors,
+  mustNotBeNull,
+  validationError,
+} from "./refusals.ts";
+
+/** Members that Local SageMaker cannot honour. */
+const REFUSED = [
+  "DebugRuleConfigurations",
+  "ProfilerRuleConfigurations",
+  "ServerlessJobConfig",
+  "MlflowConfig",
+  "ModelPackageConfig",
+] as const;
+
+/** Longest wait for a spot job of a built-in that keeps no checkpoints, in seconds. */
+const MOST_WAIT_WITHOUT_CHECKPOINTS = 3600;
+
+/** Built-in algorithms that keep checkpoints. */
+const WITH_CHECKPOINTS = ["xgboost"];
+
+/**
+ * Refuses what the service would refuse, and what cannot be done here.
+ *
+ * @throws {ServiceError} Before any work.
+ */
+export function checkTrainingJob(
+  request: CreateTrainingJobRequest,
+  context: LocalContext,
+): void {
+  requireMembers(request);
+  refuseUnsupported(request);
+  const image = requireImage(request);
+  const { HyperParameters = {} } = request;
+  const builtIn = isScriptMode(HyperParameters) ? undefined : image.builtIn;
+  if (builtIn !== undefined) {
+    checkAlgorithm(builtIn, request);
+  } else {
+    checkScript(image, request);
+  }
+  checkMetrics(request, builtIn);
+  checkStopping(request, builtIn);
+  checkChannels(request, context);
+  requireBucket(
+    context,
+    request.OutputDataConfig!.S3OutputPath!,
+    "OutputDataConfig.S3OutputPath",
+  );
+  if (request.CheckpointConfig !== undefined) {
+    requireBucket(
+      context,
+      request.CheckpointConfig.S3Uri!,
+      "CheckpointConfig.S3Uri",
+    );
+  }
+}
+
+/** The model has them optional, but no job can do without. */
+function requireMembers(request: CreateTrainingJobRequest): void {
+  const missing = ([
+    ["AlgorithmSpecification", "algorithmSpecification"],
+    ["ResourceConfig", "resourceConfig"],
+    ["StoppingCondition", "stoppingCondition"],
+  ] as const).filter(([member]) => request[member] === undefined)
+    .map(([, path]) => mustNotBeNull(path));
+  if (missing.length > 0) throw constraintErrors(missing);
+}
+
+function refuseUnsupported(request: CreateTrainingJobRequest): void {
+  for (const member of REFUSED) {
+    const value: unknown = request[member];
+    if (value === undefined || Array.isArray(value) && value.length === 0) {
+      continue;
+    }
+    throw validationError(`Local SageMaker does not support ${member}.`);
+  }
+  const { InstanceGroups, TrainingPlanArn } = request.ResourceConfig!;
+  if (InstanceGroups?.length || TrainingPlanArn !== undefined) {
+    throw validationError(
+      "Local SageMaker does not support InstanceGroups and TrainingPlanArn: give InstanceType and InstanceCount.",
+    );
+  }
+}
+
+function requireImage(request: CreateTrainingJobRequest): KnownImage {
+  const { TrainingImage, AlgorithmName } = request.AlgorithmSpecification!;
+  if ((TrainingImage === undefined) === (AlgorithmName === undefined)) {
+    throw validationError(
+      "You must specify exactly one of TrainingImage and AlgorithmName in AlgorithmSpecification.",
+    );
+  }
+  if (TrainingImage === undefined) {
+    throw validationError(
+      `Local SageMaker does not know the algorithm resource "${AlgorithmName}": name a TrainingImage.`,
+    );
+  }
+  const image = findImage(TrainingImage);
+  if (image !== undefined) return image;
+  throw validationError(
+    `Cannot find the image "${TrainingImage}". Local SageMaker runs these images: ${KNOWN_IMAGES}.`,
+  );
+}
+
+/** Reports all violations together, in the words of the container's toolkit. */
+function checkAlgorithm(
+  algorithm: Algorithm,
+  { HyperParameters = {}, InputDataConfig = [] }: CreateTrainingJobRequest,
+): void {
+  const details = checkHyperparameters(algorithm, HyperParameters)
+    .map((violation) => describe(algorithm, violation, HyperParameters));
+  const names = InputDataConfig.map(({ ChannelName }) => ChannelName!);
+  for (const { name, required } of algorithm.channels) {
+    if (required && !names.includes(name)) {
+      details.push(`Missing required channel: ${name}`);
+    }
+  }
+  for (const { ChannelName, ContentType } of InputDataConfig) {
+    const channel = algorithm.channels.find(({ name }) => name === ChannelName);
+    if (channel === undefined) {
+      details.push(`Extraneous channel found: ${ChannelName}`);
+    } else if (!accepts(channel.contentTypes, ContentType)) {
+      details.push(
+        `${ContentType} is not an accepted ContentType: ${
+          channel.contentTypes.join(", ")
+        }`,
+      );
+    }
+  }
+  if (details.length > 0) throw constraintErrors(details);
+}
+
+/** Parameters such as `label_size` are the container's to judge. */
+function accepts(types: readonly string[], given: string | undefined): boolean {
+  if (given === undefined) return true;
+  const media = (type: string) => type.split(";")[0]!.trim().toLowerCase();
+  return types.some((type) => media(type) === media(given));
+}
+
+function describe(
+  { hyperparameters }: Algorithm,
+  { name, kind, message }: Violation,
+  values: Readonly<Record<string, string>>,
+): string {
+  const value = values[name];
+  const parameter = Object.hasOwn(hyperparameters, name)
+    ? hyperparameters[name]
+    : undefined;
+  switch (kind) {
+    case "missing":
+      return `Missing required hyperparameter: ${name}`;
+    case "extraneous":
+      return `Extraneous hyperparameter found: ${name}`;
+    case "unparsable":
+      return `Hyperparameter ${name}: could not parse value`;
+    case "out of range":
+      if (parameter === undefined || !("range" in parameter)) return message;
+      return `Hyperparameter ${name}: value ${value} not in range ${
+        formatRange(parameter.range)
+      }`;
+    case "not a choice":
+      if (parameter?.type !== "categorical") return message;
+      return `Hyperparameter ${name}: ${value} is not in [${
+        parameter.values.map((choice) => `'${choice}'`).join(", ")
+      }]`;
+    case "conflict":
+      return message;
+  }
+}
+
+function checkScript(
+  { family }: KnownImage,
+  { HyperParameters = {}, ...request }: CreateTrainingJobRequest,
+): void {
+  const { ContainerEntrypoint } = request.AlgorithmSpecification!;
+  if (ContainerEntrypoint !== undefined) {
+    throw validationError(
+      "Local SageMaker does not support ContainerEntrypoint for training jobs: name a script by the hyperparameter sagemaker_program.",
+    );
+  }
+  if (!isScriptMode(HyperParameters)) {
+    const image = request.AlgorithmSpecification!.TrainingImage;
+    throw validationError(
+      `The image "${image}" runs a script here: name it by the hyperparameters sagemaker_program and sagemaker_submit_directory.`,
+    );
+  }
+  if (request.EnableNetworkIsolation && family !== "deno") {
+    throw validationError(
+      "Local SageMaker cannot isolate a Python script from the network: leave EnableNetworkIsolation out.",
+    );
+  }
+}
+
+function checkMetrics(
+  { AlgorithmSpecification }: CreateTrainingJobRequest,
+  builtIn: Algorithm | undefined,
+): void {
+  const { MetricDefinitions = [] } = AlgorithmSpecification!;
+  if (builtIn !== undefined && MetricDefinitions.length > 0) {
+    throw validationError(
+      "You can't override the metric definitions for Amazon SageMaker algorithms. Please retry the request without specifying metric definitions.",
+    );
+  }
+  for (const { Name, Regex } of MetricDefinitions) {
+    try {
+      new RegExp(Regex!);
+    } catch {
+      throw validationError(
+        `The Regex "${Regex}" of the metric "${Name}" is not a valid regular expression.`,
+      );
+    }
+  }
+}
+
+function checkStopping(
+  request: CreateTrainingJobRequest,
+  builtIn: Algorithm | undefined,
+): void {
+  const { EnableManagedSpotTraining, Environment } = request;
+  const { MaxRuntimeInSeconds = 86_400, MaxWaitTimeInSeconds } = request
+    .StoppingCondition!;
+  if (!EnableManagedSpotTraining) {
+    if (MaxWaitTimeInSeconds !== undefined) {
+      throw validationError(
+        "MaxWaitTimeInSeconds can only be set when EnableManagedSpotTraining is true.",
+      );
+    }
+    return;
+  }
+  if (
+    MaxWaitTimeInSeconds === undefined ||
+    MaxWaitTimeInSeconds < MaxRuntimeInSeconds
+  ) {
+    throw validationError(
+      "Invalid MaxWaitTimeInSeconds. It must be present and be greater than or equal to MaxRuntimeInSeconds",
+    );
+  }
+  if (
+    builtIn !== undefined && !WITH_CHECKPOINTS.includes(builtIn.name) &&
+    MaxWaitTimeInSeconds > MOST_WAIT_WITHOUT_CHECKPOINTS
+  ) {
+    throw validationError(
+      `Invalid MaxWaitTimeInSeconds. MaxWaitTimeInSeconds above ${MOST_WAIT_WITHOUT_CHECKPOINTS} is not supported for algorithms that do not checkpoint.`,
+    );
+  }
+  const setting = Environment?.[INTERRUPT_AFTER];
+  const isSetting = /^\d+(\.\d+)?(,\d+(\.\d+)?)*$/;
+  if (setting !== undefined && !isSetting.test(setting)) {
+    throw validationError(
+      `The environment variable ${INTERRUPT_AFTER} must be a list of seconds such as "2" or "2,5": it is "${setting}".`,
+    );
+  }
+}
+
+function checkChannels(
+  { InputDataConfig = [], RoleArn }: CreateTrainingJobRequest,
+  context: LocalContext,
+): void {
+  const names = InputDataConfig.map(({ ChannelName }) => ChannelName);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) {
+    throw validationError(
+      `Channel names must be unique: "${twice}" is given twice.`,
+    );
+  }
+  for (const channel of InputDataConfig) {
+    requireInput(context, sourceOf(channel), RoleArn!);
+  }
+}
+
+function sourceOf({ ChannelName, DataSource }: Channel) {
+  const source = DataSource?.S3DataSource;
+  if (source === undefined) {
+    throw validationError(
+      `Local SageMaker reads channels from S3 alone: give the channel "${ChannelName}" an S3DataSource.`,
+    );
+  }
+  const { S3Uri, S3DataType } = source;
+  if (
+    S3DataType !== "S3Prefix" && S3DataType !== "ManifestFile" &&
+    S3DataType !== "AugmentedManifestFile"
+  ) {
+    throw validationError(
+      `Local SageMaker does not support the S3DataType ${S3DataType}.`,
+    );
+  }
+  return { uri: S3Uri!, type: S3DataType } as const;
+}
