@@ -67,13 +67,12 @@ export async function train(
   options.signal?.throwIfAborted();
   const trained = outcomes.filter((outcome) => outcome.status === "fulfilled")
     .map(({ value }) => value);
-  if (trained.length > 0) {
-    await writeManifest(session, "train", {
-      stage: "train",
-      data: dataIdentity(prep),
-      models: trained,
-    });
-  }
+  const manifest = {
+    stage: "train",
+    data: dataIdentity(prep),
+    models: trained,
+  } as const;
+  if (trained.length > 0) await writeManifest(session, "train", manifest);
   const failures = outcomes.flatMap((outcome, i) =>
     outcome.status === "rejected"
       ? [{ name: plans[i]!.name, error: outcome.reason as Error }]
@@ -82,7 +81,7 @@ export async function train(
   if (failures.length > 0) {
     throw new TrainError(failures, trained.map(({ name }) => name));
   }
-  return new Trained(trained);
+  return new Trained(manifest);
 }
 
 interface NamedPlan extends TrainingJobPlan {

@@ -1,0 +1,60 @@
+import type { Command } from "commander";
+import { findManifest } from "../manifests/mod.ts";
+import { confirmOnAws } from "./confirm.ts";
+import { plannedJobs } from "./plan.ts";
+import { printResult } from "./print.ts";
+import {
+  addResourceOptions,
+  addTransformOptions,
+  type TransformFlags,
+  transformResources,
+} from "./resource_options.ts";
+import type { SessionFlags } from "./session_options.ts";
+import { type AddCommand, stageCommand } from "./stage_command.ts";
+import { nameList, wholeNumber } from "./values.ts";
+
+interface Flags extends SessionFlags, TransformFlags {
+  readonly models?: readonly string[];
+  readonly seed?: number;
+  readonly out?: string;
+}
+
+/** `sagebook compare` */
+export const addCompare: AddCommand = (program, signal) => {
+  stageCommand(
+    addOptions(
+      program.command("compare")
+        .description("judge the trained models on the same test rows"),
+    ),
+    signal,
+    (flags: Flags) => transformResources(flags),
+    async (resources, { session, signal }, flags) => {
+      const { compare } = await import("../compare/mod.ts");
+      const { models, seed } = flags;
+      const trained = await findManifest(session, "train");
+      const names = models ?? trained?.models.map(({ name }) => name) ?? [];
+      const jobs = plannedJobs("transform job", names, resources);
+      await confirmOnAws(session, [jobs], flags);
+      const compared = await compare(session, {
+        ...resources,
+        ...(models && { models }),
+        ...(seed !== undefined && { seed }),
+        signal,
+      });
+      if (flags.out !== undefined) {
+        const { Outputs } = await import("./outputs.ts");
+        await using outputs = await Outputs.open(flags.out);
+        await outputs.writeJson("model_comparison.json", compared.manifest);
+        await outputs.publish();
+      }
+      printResult(flags.json, compared);
+    },
+  );
+};
+
+function addOptions(command: Command): Command {
+  return addTransformOptions(addResourceOptions(command))
+    .option("--models <names>", "models to compare (default: all)", nameList)
+    .option("--seed <number>", "seed of the bootstrap", wholeNumber(0))
+    .option("--out <folder>", "folder for model_comparison.json");
+}

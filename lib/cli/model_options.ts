@@ -1,0 +1,63 @@
+import type { Command } from "commander";
+import {
+  CATALOGUE,
+  defaultEstimator,
+  type Estimator,
+  findAlgorithm,
+} from "../algorithms/mod.ts";
+import { keyValue, nameList } from "./values.ts";
+
+/** Options that choose models. */
+export interface ModelFlags {
+  readonly models?: readonly string[];
+  /** Hyperparameters by `MODEL.NAME`. */
+  readonly set?: Readonly<Record<string, string>>;
+}
+
+/** Adds the options of {@linkcode ModelFlags}. */
+export function addModelOptions(command: Command): Command {
+  const names = CATALOGUE.map(({ name }) => name).join(",");
+  return command
+    .option(
+      "--models <names>",
+      `models to train (default: "${names}")`,
+      nameList,
+    )
+    .option(
+      "--set <model.name=value>",
+      'a hyperparameter, such as "xgboost.num_round=200"; may be repeated',
+      keyValue,
+    );
+}
+
+/**
+ * The estimators that the options ask for: the main job's hyperparameters, and
+ * those of `--set` over them.
+ *
+ * @throws {RangeError} If a model, a hyperparameter or a value is not legal.
+ */
+export function chosenEstimators(
+  { models, set = {} }: ModelFlags,
+): Record<string, Estimator> {
+  const names = models ?? CATALOGUE.map(({ name }) => name);
+  for (const name of names) findAlgorithm(name);
+  const overrides = new Map<string, Record<string, string>>();
+  for (const [key, value] of Object.entries(set)) {
+    const [model, parameter] = splitKey(key, names);
+    overrides.set(model, { ...overrides.get(model), [parameter]: value });
+  }
+  return Object.fromEntries(
+    names.map((name) => [name, defaultEstimator(name, overrides.get(name))]),
+  );
+}
+
+function splitKey(key: string, models: readonly string[]): [string, string] {
+  const at = key.indexOf(".");
+  const model = key.slice(0, Math.max(at, 0));
+  if (models.includes(model)) return [model, key.slice(at + 1)];
+  throw new RangeError(
+    `Cannot set "${key}": it must look like "MODEL.NAME=VALUE" with one of the models ${
+      models.join(", ")
+    }`,
+  );
+}

@@ -1,0 +1,97 @@
+/**
+ * The files that a run leaves in `--out`: written aside, and moved there together
+ * once all are done. A run that fails leaves what was there before.
+ */
+export class Outputs implements AsyncDisposable {
+  readonly #folder: string;
+  readonly #aside: string;
+  readonly #made: boolean;
+  readonly #names = new Set<string>();
+
+  private constructor(folder: string, aside: string, made: boolean) {
+    this.#folder = folder;
+    this.#aside = aside;
+    this.#made = made;
+  }
+
+  /**
+   * Takes a folder, which is made where it is missing.
+   *
+   * @throws {Error} If it cannot be written to.
+   */
+  static async open(folder: string): Promise<Outputs> {
+    try {
+      const made = !(await isFolder(folder));
+      await Deno.mkdir(folder, { recursive: true });
+      const aside = await Deno.makeTempDir({
+        dir: folder,
+        prefix: ".partial-",
+      });
+      return new Outputs(folder, aside, made);
+    } catch (error) {
+      throw new Error(
+        `Cannot write to the folder "${folder}": ${(error as Error).message}`,
+        { cause: error },
+      );
+    }
+  }
+
+  /** Writes a file aside. */
+  async write(name: string, content: string | Uint8Array): Promise<void> {
+    const bytes = typeof content === "string"
+      ? new TextEncoder().encode(content)
+      : content;
+    await Deno.writeFile(`${this.#aside}/${name}`, bytes);
+    this.#names.add(name);
+  }
+
+  /** Writes a JSON file aside. */
+  async writeJson(name: string, value: unknown): Promise<void> {
+    await this.write(name, JSON.stringify(value, null, 2) + "\n");
+  }
+
+  /**
+   * Moves the files into the folder.
+   *
+   * @param stale Names that an earlier run may have left, and this one has not made.
+   * @returns Their paths.
+   */
+  async publish(stale: readonly string[] = []): Promise<string[]> {
+    const names = [...this.#names];
+    for (const name of names) {
+      await Deno.rename(`${this.#aside}/${name}`, `${this.#folder}/${name}`);
+    }
+    for (const name of stale) {
+      if (!this.#names.has(name)) {
+        await removeIfThere(`${this.#folder}/${name}`);
+      }
+    }
+    this.#names.clear();
+    return names.map((name) => `${this.#folder}/${name}`);
+  }
+
+  /** Removes what was written aside, and the folder if it was made for nothing. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Deno.remove(this.#aside, { recursive: true });
+    if (!this.#made) return;
+    for await (const _ of Deno.readDir(this.#folder)) return;
+    await Deno.remove(this.#folder);
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(path)).isDirectory;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+async function removeIfThere(path: string): Promise<void> {
+  try {
+    await Deno.remove(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}

@@ -1,0 +1,21 @@
+import { addDataOptions, type DataFlags, givenData } from "./data_options.ts";
+import { confirmOnAws } from "./confirm.ts";
+import { printResult } from "./print.ts";
+import type { SessionFlags } from "./session_options.ts";
+import { type AddCommand, stageCommand } from "./stage_command.ts";
+
+/** `sagebook prep` */
+export const addPrep: AddCommand = (program, signal) => {
+  const command = program.command("prep")
+    .description("check, split and upload the data");
+  stageCommand(
+    addDataOptions(command),
+    signal,
+    (flags: DataFlags & SessionFlags) => givenData(flags),
+    async (data, { session }, flags) => {
+      const { prep } = await import("../prep/mod.ts");
+      await confirmOnAws(session, [], flags);
+      printResult(flags.json, await prep(session, data));
+    },
+  );
+};

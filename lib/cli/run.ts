@@ -1,0 +1,81 @@
+import type { Command } from "commander";
+import { confirmOnAws } from "./confirm.ts";
+import type { PlannedJobs } from "./cost.ts";
+import { addDataOptions, type DataFlags, givenData } from "./data_options.ts";
+import {
+  addModelOptions,
+  chosenEstimators,
+  type ModelFlags,
+} from "./model_options.ts";
+import { plannedJobs } from "./plan.ts";
+import {
+  addResourceOptions,
+  addTrainingOptions,
+  addTransformOptions,
+  type TrainingFlags,
+  trainingResources,
+  type TransformFlags,
+  transformResources,
+} from "./resource_options.ts";
+import type { SessionFlags } from "./session_options.ts";
+import { type AddCommand, stageCommand } from "./stage_command.ts";
+
+interface Flags
+  extends SessionFlags, DataFlags, ModelFlags, TrainingFlags, TransformFlags {
+  readonly deploy: boolean;
+  readonly out: string;
+  readonly prices?: string;
+}
+
+/** `sagebook run`: the main job */
+export const addRun: AddCommand = (program, signal) => {
+  const command = program.command("run")
+    .description("prep, train, compare and deploy, with a report in --out");
+  stageCommand(
+    addOptions(command),
+    signal,
+    (flags: Flags) => ({
+      data: givenData(flags),
+      estimators: chosenEstimators(flags),
+      training: trainingResources(flags),
+      transform: transformResources(flags),
+    }),
+    async (settings, { session, signal }, flags) => {
+      const names = Object.keys(settings.estimators);
+      await confirmOnAws(session, planOf(names, flags), flags);
+      const { runMainJob } = await import("./main_job.ts");
+      await runMainJob(session, {
+        ...settings,
+        deploy: flags.deploy,
+        out: flags.out,
+        json: flags.json ?? false,
+        signal,
+      });
+    },
+  );
+};
+
+function addOptions(command: Command): Command {
+  addDataOptions(command);
+  addModelOptions(command);
+  addResourceOptions(command);
+  addTrainingOptions(command);
+  addTransformOptions(command);
+  return command
+    .option("--deploy", "deploy the best model", true)
+    .option("--no-deploy", "stop after the comparison")
+    .option("--out <folder>", "folder for the results", ".sagebook/out")
+    .option("--prices <file>", "prices by which the cost is estimated");
+}
+
+function planOf(models: readonly string[], flags: Flags): PlannedJobs[] {
+  const best = flags.deploy ? ["deploy the best"] : [];
+  return [
+    plannedJobs("training job", models, flags),
+    plannedJobs("transform job", [
+      ...models,
+      "feature importance",
+      ...best,
+    ], flags),
+  ];
+}

@@ -1,0 +1,46 @@
+import { confirmOnAws } from "./confirm.ts";
+import {
+  addModelOptions,
+  chosenEstimators,
+  type ModelFlags,
+} from "./model_options.ts";
+import { plannedJobs } from "./plan.ts";
+import { printResult } from "./print.ts";
+import {
+  addResourceOptions,
+  addTrainingOptions,
+  type TrainingFlags,
+  trainingResources,
+} from "./resource_options.ts";
+import type { SessionFlags } from "./session_options.ts";
+import { type AddCommand, stageCommand } from "./stage_command.ts";
+
+type Flags = SessionFlags & ModelFlags & TrainingFlags;
+
+/** `sagebook train` */
+export const addTrain: AddCommand = (program, signal) => {
+  const command = program.command("train")
+    .description("train models on the prepared data, side by side");
+  stageCommand(
+    addTrainingOptions(addResourceOptions(addModelOptions(command))),
+    signal,
+    (flags: Flags) => ({
+      estimators: chosenEstimators(flags),
+      resources: trainingResources(flags),
+    }),
+    async ({ estimators, resources }, { session, signal }, flags) => {
+      const { train } = await import("../train/mod.ts");
+      const names = Object.keys(estimators);
+      await confirmOnAws(
+        session,
+        [plannedJobs("training job", names, resources)],
+        flags,
+      );
+      const trained = await train(session, estimators, {
+        ...resources,
+        signal,
+      });
+      printResult(flags.json, trained);
+    },
+  );
+};

@@ -1,0 +1,36 @@
+import { InvalidArgumentError } from "commander";
+
+/** Reads a whole number of at least `least`. */
+export function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && Number.isSafeInteger(value)) {
+      return value;
+    }
+    throw new InvalidArgumentError(`It must be a whole number from ${least}.`);
+  };
+}
+
+/** Reads a share, above 0 and below 1. */
+export function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && value > 0 && value < 1) return value;
+  throw new InvalidArgumentError("It must lie above 0 and below 1.");
+}
+
+/** Reads names with commas between them. */
+export function nameList(text: string): string[] {
+  const names = text.split(",").map((name) => name.trim());
+  if (names.every((name) => name !== "")) return names;
+  throw new InvalidArgumentError('It must look like "xgboost,knn".');
+}
+
+/** Reads `KEY=VALUE` and adds it to those given before. */
+export function keyValue(
+  text: string,
+  before: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+  const at = text.indexOf("=");
+  if (at > 0) return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+  throw new InvalidArgumentError('It must look like "KEY=VALUE".');
+}

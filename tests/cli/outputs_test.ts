@@ -1,0 +1,76 @@
+import { Outputs } from "../../lib/cli/outputs.ts";
+import { assert, assertEquals, assertRejects } from "../support/assert.ts";
+
+async function inFolder(
+  test: (folder: string) => Promise<void>,
+): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await test(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+function listed(folder: string): string[] {
+  return Array.from(Deno.readDirSync(folder), ({ name }) => name).toSorted();
+}
+
+Deno.test("Outputs moves its files into the folder, once all are written", async () => {
+  await inFolder(async (folder) => {
+    const out = `${folder}/a/b`;
+    {
+      await using outputs = await Outputs.open(out);
+      await outputs.write("one.txt", "1");
+      await outputs.writeJson("two.json", { a: [1] });
+      assert(!listed(out).includes("one.txt"));
+      const paths = await outputs.publish();
+      assertEquals(paths, [`${out}/one.txt`, `${out}/two.json`]);
+    }
+    assertEquals(listed(out), ["one.txt", "two.json"]);
+    assertEquals(
+      await Deno.readTextFile(`${out}/two.json`),
+      '{\n  "a": [\n    1\n  ]\n}\n',
+    );
+  });
+});
+
+Deno.test("Outputs leaves what was there when a run fails, and no folder that was not", async () => {
+  await inFolder(async (folder) => {
+    await Deno.mkdir(`${folder}/old`);
+    await Deno.writeTextFile(`${folder}/old/one.txt`, "before");
+    for (const out of [`${folder}/old`, `${folder}/new`]) {
+      await using outputs = await Outputs.open(out);
+      await outputs.write("one.txt", "half");
+    }
+    assertEquals(listed(folder), ["old"]);
+    assertEquals(listed(`${folder}/old`), ["one.txt"]);
+    assertEquals(await Deno.readTextFile(`${folder}/old/one.txt`), "before");
+  });
+});
+
+Deno.test("Outputs removes what an earlier run left and this one has not", async () => {
+  await inFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/error_map.png`, "old");
+    await Deno.writeTextFile(`${folder}/notes.txt`, "the user's");
+    {
+      await using outputs = await Outputs.open(folder);
+      await outputs.write("report.html", "new");
+      await outputs.publish(["error_map.png", "never_there.png"]);
+    }
+    assertEquals(listed(folder), ["notes.txt", "report.html"]);
+  });
+});
+
+Deno.test("Outputs says which folder it cannot write to", async () => {
+  await inFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/file`, "");
+    for (const out of [`${folder}/file`, `${folder}/file/below`]) {
+      await assertRejects(
+        () => Outputs.open(out),
+        Error,
+        `Cannot write to the folder "${out}"`,
+      );
+    }
+  });
+});
