@@ -21,6 +21,7 @@ CREATE TABLE events (
   message TEXT NOT NULL,
   PRIMARY KEY (stream, position)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX events_by_time ON events (timestamp, stream, position);
 `];
 
 /** CloudWatch counts this much for each event beside its message. */
@@ -49,6 +50,19 @@ export interface StoredLogEvent extends LogEvent {
   readonly position: number;
   /** Milliseconds since 1970. */
   readonly ingested: number;
+}
+
+/** Milliseconds since 1970; `end` is not in it. */
+export interface TimeSpan {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The place of an event in the order of all events. */
+export interface EventPlace {
+  readonly timestamp: number;
+  readonly stream: number;
+  readonly position: number;
 }
 
 /**
@@ -129,18 +143,58 @@ export class LogStore implements LogStreams, Disposable {
     );
   }
 
-  /** At most `limit` events of a stream in a span of positions, in their order. */
-  events(
+  /** At most `limit` events of a stream at or after a position, oldest first. */
+  eventsFrom(
     stream: number,
-    first: number,
-    end: number,
+    position: number,
+    times: TimeSpan,
     limit: number,
   ): StoredLogEvent[] {
     return this.#database.rows(
-      `SELECT position, timestamp, ingested, message FROM events
-       WHERE stream = ? AND position >= ? AND position < ? ORDER BY position LIMIT ?`,
+      `${SELECT_EVENT} WHERE stream = ? AND position >= ?
+       AND timestamp >= ? AND timestamp < ? ORDER BY position LIMIT ?`,
       stream,
-      first,
+      position,
+      times.start,
+      times.end,
+      limit,
+    );
+  }
+
+  /** At most `limit` events of a stream before a position, newest first. */
+  eventsBefore(
+    stream: number,
+    position: number,
+    times: TimeSpan,
+    limit: number,
+  ): StoredLogEvent[] {
+    return this.#database.rows(
+      `${SELECT_EVENT} WHERE stream = ? AND position < ?
+       AND timestamp >= ? AND timestamp < ? ORDER BY position DESC LIMIT ?`,
+      stream,
+      position,
+      times.start,
+      times.end,
+      limit,
+    );
+  }
+
+  /**
+   * At most `limit` events of all streams, oldest first.
+   *
+   * @param after Only events that come after this one.
+   */
+  eventsByTime(
+    after: EventPlace,
+    end: number,
+    limit: number,
+  ): (StoredLogEvent & { readonly stream: number })[] {
+    return this.#database.rows(
+      `${SELECT_EVENT} WHERE (timestamp, stream, position) > (?, ?, ?)
+       AND timestamp < ? ORDER BY timestamp, stream, position LIMIT ?`,
+      after.timestamp,
+      after.stream,
+      after.position,
       end,
       limit,
     );
@@ -182,6 +236,9 @@ export class LogStore implements LogStreams, Disposable {
     );
   }
 }
+
+const SELECT_EVENT =
+  "SELECT stream, position, timestamp, ingested, message FROM events";
 
 const SELECT_STREAM =
   `SELECT id, name, created, events, bytes, first_event AS firstEvent,

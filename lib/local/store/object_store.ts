@@ -9,7 +9,13 @@ import type {
   ScanStart,
   Versioning,
 } from "./object_versions.ts";
-import { afterPrefix, decodeUtf8, encodeUtf8, justAfter } from "./utf8.ts";
+import {
+  afterPrefix,
+  decodeUtf8,
+  encodeUtf8,
+  justAfter,
+  laterOf,
+} from "./utf8.ts";
 
 interface BucketRow {
   readonly name: string;
@@ -266,7 +272,8 @@ export class FileObjectStore implements ObjectStore {
     limit: number,
   ): ObjectVersion[] {
     const { olderThan } = start;
-    if (olderThan === undefined) {
+    const beforePrefix = laterOf(start.key, encodeUtf8(prefix)) !== start.key;
+    if (olderThan === undefined || beforePrefix) {
       return this.#scan("1", bucket, prefix, start, limit);
     }
     const rest = this.#database.rows<ObjectRow>(
@@ -421,13 +428,14 @@ export class FileObjectStore implements ObjectStore {
     start: ScanStart,
     limit: number,
   ): ObjectVersion[] {
-    const end = afterPrefix(encodeUtf8(prefix));
+    const first = encodeUtf8(prefix);
+    const end = afterPrefix(first);
     const rows = this.#database.rows<ObjectRow>(
       `SELECT * FROM objects WHERE bucket = ? AND key >= ? ${
         end === undefined ? "" : "AND key < ?"
       } AND ${condition} ORDER BY key, sequence DESC LIMIT ?`,
       bucket,
-      start.key,
+      laterOf(start.key, first),
       ...(end === undefined ? [] : [end]),
       limit,
     );

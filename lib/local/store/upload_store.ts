@@ -2,7 +2,7 @@ import type { Database } from "./database.ts";
 import { fromJson, toJson } from "./json.ts";
 import type { Draft, ObjectFiles } from "./object_files.ts";
 import type { Checksum, ObjectDetails } from "./object_versions.ts";
-import { afterPrefix, decodeUtf8, encodeUtf8 } from "./utf8.ts";
+import { afterPrefix, decodeUtf8, encodeUtf8, laterOf } from "./utf8.ts";
 
 /** What a multipart upload keeps for the object that it becomes. */
 export interface UploadDetails
@@ -95,13 +95,14 @@ export class UploadStore {
     after: Upload | undefined,
     limit: number,
   ): Upload[] {
-    const end = afterPrefix(encodeUtf8(prefix));
+    const first = encodeUtf8(prefix);
+    const end = afterPrefix(first);
     return this.#database.rows<UploadRow>(
       `SELECT * FROM uploads WHERE bucket = ? AND (key, started, id) > (?, ?, ?) ${
         end === undefined ? "" : "AND key < ?"
       } ORDER BY key, started, id LIMIT ?`,
       bucket,
-      from,
+      laterOf(from, first),
       after?.started.getTime() ?? -1,
       after?.id ?? "",
       ...(end === undefined ? [] : [end]),

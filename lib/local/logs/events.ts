@@ -1,0 +1,196 @@
+import type {
+  FilteredLogEvent,
+  FilterLogEventsRequest,
+  FilterLogEventsResponse,
+  GetLogEventsRequest,
+  GetLogEventsResponse,
+} from "@aws-sdk/client-cloudwatch-logs";
+import type {
+  EventPlace,
+  LogStore,
+  StoredLogEvent,
+  TimeSpan,
+} from "../store/log_store.ts";
+import { messageFilter } from "./filter_pattern.ts";
+import { invalidParameter, requireGroup, requireStream } from "./groups.ts";
+
+const MAX_EVENTS = 10_000;
+/** A page ends after this much, as on AWS. */
+const MAX_PAGE_BYTES = 2 ** 20;
+/** Rows read at once. */
+const BATCH = 500;
+/** Events that one FilterLogEvents looks at: further ones are the next page's. */
+const MAX_SEARCHED = 100_000;
+const DIGITS = 56;
+
+/** Answers GetLogEvents. */
+export function getLogEvents(
+  input: GetLogEventsRequest,
+  logs: LogStore,
+): GetLogEventsResponse {
+  const group = requireGroup(input, logs);
+  const stream = requireStream(group, input.logStreamName!, logs);
+  const { forward, position } = readToken(input, stream.events);
+  const times = timesOf(input);
+  const events = readPage(
+    input.limit ?? MAX_EVENTS,
+    (last, limit) =>
+      forward
+        ? logs.eventsFrom(
+          stream.id,
+          last ? last.position + 1 : position,
+          times,
+          limit,
+        )
+        : logs.eventsBefore(
+          stream.id,
+          last?.position ?? position,
+          times,
+          limit,
+        ),
+  );
+  if (!forward) events.reverse();
+  const first = events[0]?.position ?? position;
+  const end = events.length > 0 ? events.at(-1)!.position + 1 : position;
+  return {
+    events: events.map(({ timestamp, message, ingested }) => ({
+      timestamp,
+      message,
+      ingestionTime: ingested,
+    })),
+    nextForwardToken: makeToken("f", end),
+    nextBackwardToken: makeToken("b", first),
+  };
+}
+
+/** Answers FilterLogEvents. */
+export function filterLogEvents(
+  input: FilterLogEventsRequest,
+  logs: LogStore,
+): FilterLogEventsResponse {
+  const group = requireGroup(input, logs);
+  const streams = chooseStreams(group, input, logs);
+  const accepts = messageFilter(input.filterPattern);
+  const { start, end } = timesOf(input);
+  const limit = input.limit ?? MAX_EVENTS;
+  const events: FilteredLogEvent[] = [];
+  let place: EventPlace = input.nextToken === undefined
+    ? { timestamp: start, stream: -1, position: -1 }
+    : readPlace(input.nextToken);
+  let bytes = 0;
+  for (let searched = 0; searched < MAX_SEARCHED; searched += BATCH) {
+    const batch = logs.eventsByTime(place, end, BATCH);
+    for (const event of batch) {
+      const name = streams.get(event.stream);
+      if (name !== undefined && accepts(event.message)) {
+        if (events.length === limit || bytes > MAX_PAGE_BYTES) {
+          return {
+            events,
+            searchedLogStreams: [],
+            nextToken: makePlace(place),
+          };
+        }
+        events.push(describe(event, name));
+        bytes += event.message.length;
+      }
+      place = event;
+    }
+    if (batch.length < BATCH) return { events, searchedLogStreams: [] };
+  }
+  return { events, searchedLogStreams: [], nextToken: makePlace(place) };
+}
+
+function chooseStreams(
+  group: string,
+  { logStreamNames: names, logStreamNamePrefix: prefix }:
+    FilterLogEventsRequest,
+  logs: LogStore,
+): Map<number, string> {
+  if (names !== undefined && prefix !== undefined) {
+    throw invalidParameter(
+      "logStreamNames and logStreamNamePrefix are mutually exclusive parameters.",
+    );
+  }
+  const streams = names?.map((name) => requireStream(group, name, logs)) ??
+    logs.streamsOf(group, prefix);
+  return new Map(streams.map(({ id, name }) => [id, name]));
+}
+
+function describe(
+  event: StoredLogEvent & { readonly stream: number },
+  logStreamName: string,
+): FilteredLogEvent {
+  const { timestamp, message, ingested, stream, position } = event;
+  return {
+    logStreamName,
+    timestamp,
+    message,
+    ingestionTime: ingested,
+    eventId: pad(stream, DIGITS / 2) + pad(position, DIGITS / 2),
+  };
+}
+
+/** Reads batches until a page is full. */
+function readPage(
+  limit: number,
+  read: (last: StoredLogEvent | undefined, limit: number) => StoredLogEvent[],
+): StoredLogEvent[] {
+  const events: StoredLogEvent[] = [];
+  let bytes = 0;
+  while (events.length < limit && bytes < MAX_PAGE_BYTES) {
+    const wanted = Math.min(BATCH, limit - events.length);
+    const batch = read(events.at(-1), wanted);
+    events.push(...batch);
+    for (const { message } of batch) bytes += message.length;
+    if (batch.length < wanted) break;
+  }
+  return events;
+}
+
+/** The API takes `endTime` as exclusive and `startTime` as inclusive. */
+function timesOf(
+  { startTime, endTime }: {
+    readonly startTime?: number | undefined;
+    readonly endTime?: number | undefined;
+  },
+): TimeSpan {
+  return { start: startTime ?? 0, end: endTime ?? Number.MAX_SAFE_INTEGER };
+}
+
+function readToken(
+  { nextToken, startFromHead = false }: GetLogEventsRequest,
+  events: number,
+): { forward: boolean; position: number } {
+  if (nextToken === undefined) {
+    return { forward: startFromHead, position: startFromHead ? 0 : events };
+  }
+  const token = /^([fb])\/(\d{56})\/s$/.exec(nextToken);
+  if (token === null) {
+    throw invalidParameter("The specified nextToken is invalid.");
+  }
+  return { forward: token[1] === "f", position: Number(token[2]) };
+}
+
+function makeToken(direction: "f" | "b", position: number): string {
+  return `${direction}/${pad(position, DIGITS)}/s`;
+}
+
+function makePlace({ timestamp, stream, position }: EventPlace): string {
+  return btoa(JSON.stringify([timestamp, stream, position]));
+}
+
+function readPlace(token: string): EventPlace {
+  try {
+    const [timestamp, stream, position] = JSON.parse(atob(token));
+    if ([timestamp, stream, position].every(Number.isSafeInteger)) {
+      return { timestamp, stream, position };
+    }
+  } catch {
+    // Not one of ours: refused below.
+  }
+  throw invalidParameter("The specified nextToken is invalid.");
+}
+
+function pad(number: number, digits: number): string {
+  return String(number).padStart(digits, "0");
+}

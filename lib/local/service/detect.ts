@@ -1,0 +1,43 @@
+import type { WireRequest } from "./wire.ts";
+
+/** The service and operation that a request is for; S3's own are told apart later. */
+export type Detected =
+  | {
+    readonly service: "json";
+    readonly prefix: string;
+    readonly operation: string;
+  }
+  | { readonly service: "runtime"; readonly operation: string }
+  | { readonly service: "s3" };
+
+/** The paths of SageMaker Runtime, which no request to S3 has with POST. */
+const RUNTIME_PATHS: readonly [RegExp, string][] = [
+  [/^\/endpoints\/[^/]+\/invocations$/, "InvokeEndpoint"],
+  [/^\/endpoints\/[^/]+\/async-invocations$/, "InvokeEndpointAsync"],
+  [
+    /^\/endpoints\/[^/]+\/invocations-response-stream$/,
+    "InvokeEndpointWithResponseStream",
+  ],
+];
+
+/** Finds out what a request is for, from its target header or its path. */
+export function detectService(
+  { method, target, headers }: WireRequest,
+): Detected {
+  const header = headers.get("x-amz-target");
+  if (header !== null) {
+    const dot = header.indexOf(".");
+    return {
+      service: "json",
+      prefix: header.slice(0, Math.max(0, dot)),
+      operation: header.slice(dot + 1),
+    };
+  }
+  const path = target.split("?", 1)[0]!;
+  const runtime = method === "POST"
+    ? RUNTIME_PATHS.find(([pattern]) => pattern.test(path))
+    : undefined;
+  return runtime === undefined
+    ? { service: "s3" }
+    : { service: "runtime", operation: runtime[1] };
+}
