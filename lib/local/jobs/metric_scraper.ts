@@ -25,8 +25,8 @@ export class MetricScraper {
     const points: MetricPoint[] = [];
     for (const { name, regex, literal } of this.#scrapers) {
       if (!line.includes(literal)) continue;
-      const text = regex.exec(line)?.[1];
-      const value = text === undefined || text === "" ? NaN : Number(text);
+      // A group such as (\S+) runs on into the next value over "#011".
+      const value = parseFloat(regex.exec(line)?.[1] ?? "");
       if (Number.isFinite(value)) points.push({ name, value, timestamp });
     }
     return points;
