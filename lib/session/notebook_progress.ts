@@ -1,9 +1,13 @@
 import type { Progress } from "./progress.ts";
 import { TaskBoard } from "./task_board.ts";
 
-/** Whether this code runs in the Deno Jupyter kernel. */
+/** Whether this code runs in the Deno Jupyter kernel: elsewhere the getter throws. */
 export function inNotebook(): boolean {
-  return "jupyter" in Deno && typeof Deno.jupyter?.broadcast === "function";
+  try {
+    return Deno.jupyter !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 type Broadcast = typeof Deno.jupyter.broadcast;
