@@ -120,8 +120,7 @@ function choosePart(
 ): UploadedPart {
   const etag = childText(element, "ETag")?.replace(/^"(.*)"$/, "$1");
   if (etag === undefined) throw new S3Error("MalformedXML");
-  const algorithm = upload.checksum?.algorithm;
-  const claimed = algorithm && childText(element, `Checksum${algorithm}`);
+  const claimed = readPartChecksum(element, number, upload);
   const wrongChecksum = claimed !== undefined && claimed !== part?.checksum;
   if (part === undefined || part.etag !== etag || wrongChecksum) {
     throw new S3Error("InvalidPart", {
@@ -129,6 +128,22 @@ function choosePart(
     });
   }
   return part;
+}
+
+/** The checksum that a client claims for a part: where they are combined, it must. */
+function readPartChecksum(
+  element: XmlElement,
+  number: number,
+  { checksum }: Upload,
+): string | undefined {
+  if (checksum === undefined) return undefined;
+  const { algorithm, type } = checksum;
+  const claimed = childText(element, `Checksum${algorithm}`);
+  if (claimed !== undefined || type === "FULL_OBJECT") return claimed;
+  throw new S3Error("InvalidRequest", {
+    message:
+      `The upload was created using a ${algorithm.toLowerCase()} checksum. The complete request must include the checksum for each part. It was missing for part ${number} in the request.`,
+  });
 }
 
 function refuseSmallPart({ number, size, etag }: UploadedPart): void {

@@ -24,7 +24,10 @@ import { readTagHeader } from "../tags.ts";
 import { requireUpload } from "../uploads.ts";
 import { xmlDocument } from "../xml.ts";
 import type { Draft } from "../../store/object_files.ts";
-import type { Checksum } from "../../store/object_versions.ts";
+import type {
+  Checksum,
+  ChecksumAlgorithm,
+} from "../../store/object_versions.ts";
 import type { Upload } from "../../store/upload_store.ts";
 import { startChecksum } from "../body/checksums.ts";
 
@@ -62,23 +65,22 @@ export async function uploadPart(
 ): Promise<S3Response> {
   const upload = requireUpload(request, context);
   const number = requirePartNumber(request);
-  const algorithm = upload.checksum?.algorithm;
-  const payload = new Payload(request, MAX_PUT_BYTES, algorithm);
-  if (payload.algorithm !== algorithm) {
-    throw new S3Error("InvalidRequest", {
-      message: `Checksum Type mismatch occurred, expected checksum Type: ${
-        algorithm?.toLowerCase() ?? "null"
-      }, actual checksum Type: ${payload.algorithm!.toLowerCase()}`,
-    });
-  }
+  const payload = new Payload(
+    request,
+    MAX_PUT_BYTES,
+    upload.checksum?.type === "FULL_OBJECT"
+      ? upload.checksum.algorithm
+      : undefined,
+  );
+  checkAlgorithm(upload, payload.algorithm);
   const { draft, checksum } = await receive(payload, context);
   await addPart(context, upload, number, draft, checksum);
+  const checksums = checksumHeaders(checksum === undefined ? {} : { checksum });
   return {
     headers: {
       etag: quoteEtag(draft.md5),
-      ...(checksum === undefined
-        ? {}
-        : omitType(checksumHeaders({ checksum }))),
+      ...checksums,
+      "x-amz-checksum-type": undefined,
     },
   };
 }
@@ -105,7 +107,7 @@ export async function uploadPartCopy(
     type: "FULL_OBJECT",
   };
   await addPart(context, upload, number, draft, checksum);
-  const { ChecksumType: _, ...checksums } = checksumElements(
+  const checksums = checksumElements(
     checksum === undefined ? {} : { checksum },
   );
   return {
@@ -113,6 +115,7 @@ export async function uploadPartCopy(
       LastModified: new Date(),
       ETag: quoteEtag(draft.md5),
       ...checksums,
+      ChecksumType: undefined,
     }),
   };
 }
@@ -128,12 +131,15 @@ export async function abortMultipartUpload(
 
 async function addPart(
   { state }: S3Context,
-  { id }: Upload,
+  { id, checksum: wanted }: Upload,
   number: number,
   draft: Draft,
   checksum: Checksum | undefined,
 ): Promise<void> {
-  const added = await state.uploads.addPart(id, number, draft, checksum?.value);
+  const kept = checksum?.algorithm === wanted?.algorithm
+    ? checksum?.value
+    : undefined;
+  const added = await state.uploads.addPart(id, number, draft, kept);
   if (!added) throw new S3Error("NoSuchUpload", { members: { UploadId: id } });
 }
 
@@ -141,10 +147,22 @@ function requirePartNumber({ query }: S3Request): number {
   return readPartNumber(query.get("partNumber") ?? "");
 }
 
-/** A part has no type of checksum: that is the upload's. */
-function omitType(headers: Record<string, string>): Record<string, string> {
-  const { "x-amz-checksum-type": _, ...others } = headers;
-  return others;
+/**
+ * An upload that named an algorithm takes parts with that alone; one that named none
+ * takes any, verifies and forgets it, as S3 does since SDKs send checksums unasked.
+ */
+function checkAlgorithm(
+  { checksum }: Upload,
+  actual: ChecksumAlgorithm | undefined,
+): void {
+  const expected = checksum?.algorithm;
+  if (expected === undefined || expected === actual) return;
+  throw new S3Error("InvalidRequest", {
+    message:
+      `Checksum Type mismatch occurred, expected checksum Type: ${expected.toLowerCase()}, actual checksum Type: ${
+        actual?.toLowerCase() ?? "null"
+      }`,
+  });
 }
 
 /** `x-amz-copy-source-range` knows one form only. */
