@@ -5,28 +5,41 @@ export interface Bins {
 }
 
 /**
- * About `count` bins over `[low, high]` with edges at round numbers. A single
- * value gets one bin around it.
+ * About `count` bins over `[low, high]` with edges at round numbers. Whole numbers
+ * get bins that each hold the same count of them, or gaps would show where there
+ * are none. A single value gets one bin around it.
  */
-export function niceBins(low: number, high: number, count: number): Bins {
+export function niceBins(
+  low: number,
+  high: number,
+  count: number,
+  whole = false,
+): Bins {
   if (low === high) {
-    const half = Math.abs(low) / 20 || 0.5;
+    const half = whole ? 0.5 : Math.abs(low) / 20 || 0.5;
     return { edges: [low - half, low + half], width: 2 * half };
   }
-  const width = niceStep((high - low) / count);
-  const first = Math.floor(low / width);
-  const last = Math.max(first + 1, Math.ceil(high / width));
+  const rough = (high - low) / count;
+  const width = whole
+    ? niceStep(Math.max(1, rough), [1, 2, 5])
+    : niceStep(rough);
+  const offset = whole ? -0.5 : 0;
+  const first = Math.floor((low - offset) / width);
+  const last = Math.max(first + 1, Math.ceil((high - offset) / width));
   const edges = Array.from(
     { length: last - first + 1 },
-    (_, i) => Number(((first + i) * width).toPrecision(12)),
+    (_, i) => Number(((first + i) * width + offset).toPrecision(12)),
   );
   return { edges, width };
 }
 
-/** The round number (1, 2, 2.5 or 5 times a power of ten) nearest above. */
-export function niceStep(rough: number): number {
+/** The round number, one of `factors` times a power of ten, nearest above. */
+export function niceStep(
+  rough: number,
+  factors: readonly number[] = [1, 2, 2.5, 5],
+): number {
   const power = 10 ** Math.floor(Math.log10(rough));
-  const factor = [1, 2, 2.5, 5, 10].find((f) => f * power >= rough * 0.999)!;
+  const factor = [...factors, 10].find((f) => f * power >= rough * 0.999)!;
   return factor * power;
 }
 

@@ -1,8 +1,21 @@
-import type { Data, Layout } from "plotly.js";
 import { figurePage } from "./html/figure_page.ts";
 import { describedSvg } from "./render/described_svg.ts";
 import type { PngOptions } from "./render/rasterize.ts";
 import { themedLayout } from "./theme.ts";
+
+/**
+ * A trace as plotly.js types it: a scatter plot, bars …
+ *
+ * @internal
+ */
+export type PlotlyTrace = import("plotly.js").Data;
+
+/**
+ * A layout as plotly.js types it, with all members optional.
+ *
+ * @internal
+ */
+export type PlotlyLayout = Partial<import("plotly.js").Layout>;
 
 /** What a figure is made from. */
 export interface FigureSpec {
@@ -15,19 +28,21 @@ export interface FigureSpec {
   /** Its numbers in words or as a small table, for a fixed-width font. */
   readonly text: string;
   /** Traces as plotly.js takes them. */
-  readonly data: readonly Data[];
+  readonly data: readonly PlotlyTrace[];
   /**
    * Layout as plotly.js takes it, without a title: the common look is added.
    * `width` and `height` are those of the plot, in pixels, 800 by 420 unless
    * given; the title comes on top of the height.
    */
-  readonly layout: Partial<Layout>;
+  readonly layout: PlotlyLayout;
 }
 
 /** A specification that plotly.js draws as it stands. */
 export interface PlotlyFigure {
-  readonly data: readonly Data[];
-  readonly layout: Partial<Layout>;
+  /** Traces. */
+  readonly data: readonly PlotlyTrace[];
+  /** Layout with title, size and look. */
+  readonly layout: PlotlyLayout;
 }
 
 /** The key under which a notebook front end looks for an object's display. */
@@ -43,8 +58,8 @@ export class Figure implements FigureSpec {
   readonly subtitle?: string;
   readonly alt: string;
   readonly text: string;
-  readonly data: readonly Data[];
-  readonly layout: Partial<Layout>;
+  readonly data: readonly PlotlyTrace[];
+  readonly layout: PlotlyLayout;
 
   /** Makes a figure of plotly.js traces and layout; nothing is drawn yet. */
   constructor(spec: FigureSpec) {

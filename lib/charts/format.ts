@@ -30,6 +30,15 @@ function plainOptions(
     : { minimumSignificantDigits: digits, maximumSignificantDigits: digits };
 }
 
+/** A number beside an axis: as short as it can be said. */
+export function formatTick(value: number): string {
+  const size = Math.abs(value);
+  return size !== 0 && (size < 1e-5 || size >= 1e9)
+    ? formatNumber(value, 2)
+    : value.toLocaleString("en-US", { maximumSignificantDigits: 6 })
+      .replace("-", "−");
+}
+
 /** A share of one as a percentage: `0.64` is "64.0%". */
 export function formatShare(share: number): string {
   return `${(100 * share).toFixed(1)}%`;

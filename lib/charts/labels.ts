@@ -2,7 +2,9 @@ import { fonts } from "./render/fonts.ts";
 
 /** Something measured: the unit goes into labels as `name (unit)`. */
 export interface Quantity {
+  /** As it stands in labels, such as `Median house value`. */
   readonly name: string;
+  /** Such as `$100,000` or `rooms`; none for a pure number. */
   readonly unit?: string;
 }
 
@@ -71,4 +73,20 @@ export function wrapped(
   }
   if (line) lines.push(line);
   return lines.map((each) => shortened(each, room, size));
+}
+
+/** The room for a category's name beside its axis, in pixels. */
+const categoryRoom = 210;
+
+/** A name as plotly.js draws it, cut to fit. */
+export function axisLabel(name: string, room: number = categoryRoom): string {
+  return plotText(shortened(name, room, 13));
+}
+
+/** Width of a left margin that holds the names of categories, in pixels. */
+export function categoryMargin(names: readonly string[]): number {
+  const widths = names.map((name) =>
+    Math.min(categoryRoom, textWidth(name, 13))
+  );
+  return Math.max(64, Math.ceil(Math.max(...widths)) + 32);
 }

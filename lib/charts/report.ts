@@ -6,7 +6,9 @@ import { htmlPage } from "./html/page.ts";
 
 /** What a report says. All text is plain: HTML in it is shown, not read. */
 export interface Report {
+  /** The page's heading. */
   readonly title: string;
+  /** A line under it. */
   readonly subtitle?: string;
   /** Where the figures come from: data, seed, backend, versions. */
   readonly generatedFrom: string;
@@ -14,20 +16,29 @@ export interface Report {
   readonly summary?: ReportSummary;
   /** Says on top that the data are synthetic. */
   readonly synthetic?: boolean;
+  /** The report's parts, in order. */
   readonly sections: readonly ReportSection[];
-  /** @default {"en"} */
+  /**
+   * The language of its words, for screen readers.
+   *
+   * @default {"en"}
+   */
   readonly lang?: string;
 }
 
 /** The answer in a sentence or two, and the numbers that carry it. */
 export interface ReportSummary {
+  /** The answer. */
   readonly statement: string;
+  /** Three to six of them fit in a line. */
   readonly facts: readonly ReportFact[];
 }
 
 /** One number of the summary, such as `RMSE` and `0.448`. */
 export interface ReportFact {
+  /** What the number is. */
   readonly label: string;
+  /** Text as it stands, or a number, which is formatted. */
   readonly value: string | number;
 }
 
@@ -35,15 +46,21 @@ export interface ReportFact {
 export interface ReportSection {
   /** Its anchor: letters, digits, `-` and `_`. */
   readonly id: string;
+  /** Its heading, also in the table of contents. */
   readonly heading: string;
+  /** Prose, before the rest. */
   readonly paragraphs?: readonly string[];
+  /** Tables, after the prose. */
   readonly tables?: readonly ReportTable[];
+  /** Figures, last. */
   readonly figures?: readonly FigureSpec[];
 }
 
 /** A table; each row begins with its name. */
 export interface ReportTable {
+  /** What the table shows. */
   readonly caption: string;
+  /** The header's cells. */
   readonly columns: readonly string[];
   /** Numbers are aligned to the right with four significant digits. */
   readonly rows: readonly (readonly (string | number)[])[];

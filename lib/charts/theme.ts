@@ -1,4 +1,4 @@
-import type { ColorScale, Data, Layout, LayoutAxis } from "plotly.js";
+import type { ColorScale, Layout, LayoutAxis } from "plotly.js";
 import { plotText, wrapped } from "./labels.ts";
 
 /**
@@ -30,6 +30,17 @@ export const categorical: readonly string[] = [
   colors.orange,
   colors.sky,
 ];
+
+const partColors: Readonly<Record<string, string>> = {
+  train: colors.blue,
+  validation: colors.orange,
+  test: colors.vermillion,
+};
+
+/** The colour of a part of the data: the same for the same part everywhere. */
+export function partColor(name: string, index: number): string {
+  return partColors[name] ?? categorical[index % categorical.length]!;
+}
 
 /** From low to high: Viridis without its palest end, which white would swallow. */
 export const sequential: ColorScale = [
@@ -95,7 +106,7 @@ export function themedLayout(
       yanchor: "bottom",
       ...own.legend,
     },
-    margin: { l: sideMargin + 30, r: sideMargin, b: 44, ...own.margin, t: top },
+    margin: { l: 64, r: sideMargin, b: 44, ...own.margin, t: top },
     ...(head && { title: head.title }),
   };
 }
@@ -143,6 +154,7 @@ function themedAxis(own: Partial<LayoutAxis>): Partial<LayoutAxis> {
     gridcolor: colors.grid,
     gridwidth: 1,
     linecolor: colors.line,
+    ticks: "outside",
     tickcolor: colors.line,
     zeroline: false,
     zerolinecolor: colors.line,
@@ -154,11 +166,8 @@ function themedAxis(own: Partial<LayoutAxis>): Partial<LayoutAxis> {
       title: {
         standoff: 10,
         ...own.title,
-        font: { size: 13, color: colors.text },
+        font: { size: 13, color: colors.text, ...own.title.font },
       },
     }),
   };
 }
-
-/** Traces as plotly.js takes them, typed where they are written. */
-export type Traces = readonly Data[];

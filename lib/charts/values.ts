@@ -128,3 +128,12 @@ export function standardDeviation(values: readonly number[]): number {
   const centre = mean(values);
   return Math.sqrt(mean(values.map((value) => (value - centre) ** 2)));
 }
+
+/** A range with a little room at both ends; a single value gets room around it. */
+export function padded(
+  [low, high]: readonly [number, number],
+  share = 0.04,
+): [number, number] {
+  const room = (high - low) * share || Math.abs(high) * 0.1 || 1;
+  return [low - room, high + room];
+}

@@ -4,7 +4,9 @@ import type { PngOptions } from "./rasterize.ts";
 
 /** A figure drawn: as a picture of points and of lines. */
 export interface RenderedChart {
+  /** SVG text. */
   readonly svg: string;
+  /** PNG file. */
   readonly png: Uint8Array<ArrayBuffer>;
 }
 

@@ -2,6 +2,7 @@ import type { Data, Layout, ValidateResult } from "plotly.js";
 import { seededRandom } from "../seeded_random.ts";
 import { readPlotlySource } from "./assets.ts";
 import { type Fonts, fonts } from "./fonts.ts";
+import { corners, lengthOf, pointAt } from "./polyline.ts";
 import { type SvgElement, textBox, textWidth } from "./text_box.ts";
 
 /** What plotly.js draws: traces and a layout with its size in pixels. */
@@ -77,6 +78,12 @@ function completeWindow(window: JsdomWindow, fonts: Fonts): void {
   svg.getComputedTextLength = function (this: SvgElement) {
     return textWidth(this, fonts);
   };
+  svg.getTotalLength = function (this: SvgElement) {
+    return lengthOf(corners(this.getAttribute("d") ?? ""));
+  };
+  svg.getPointAtLength = function (this: SvgElement, along: number) {
+    return pointAt(corners(this.getAttribute("d") ?? ""), along);
+  };
 }
 
 async function toSvg(window: JsdomWindow, spec: PlotlySpec): Promise<string> {
@@ -85,12 +92,14 @@ async function toSvg(window: JsdomWindow, spec: PlotlySpec): Promise<string> {
   // SVG, and two figures in one page do not share ids.
   window.Math.random = seededRandom(hash(JSON.stringify([data, layout])));
   const { width, height } = layout;
-  return await window.Plotly.toImage({ data, layout }, {
+  const svg = await window.Plotly.toImage({ data, layout }, {
     format: "svg",
     width,
     height,
     imageDataOnly: true,
   });
+  // Not every reader of SVG takes quotes around an address.
+  return svg.replace(/url\('([^']*)'\)/g, "url($1)");
 }
 
 /** plotly.js writes defaults into what it is given. */

@@ -1,0 +1,141 @@
+import type { Annotation, Data, Layout } from "plotly.js";
+import { centers, countByBin, niceBins } from "./bins.ts";
+import { Figure } from "./figure.ts";
+import { counted, formatNumber } from "./format.ts";
+import { plotText, type Quantity, shortened, withUnit } from "./labels.ts";
+import { type ChartOptions, headingOf } from "./options.ts";
+import { type Panel, panelAxes, panelGrid, panelTitle } from "./panels.ts";
+import { readableRange } from "./readable_range.ts";
+import { summaryTable } from "./summary_table.ts";
+import { colors } from "./theme.ts";
+import { ascending, finite, requireItems, type Values } from "./values.ts";
+
+/** Input of {@linkcode featureDistributionsChart}. */
+export interface FeatureDistributions extends ChartOptions {
+  /** A panel each, in order. */
+  readonly features: readonly (Quantity & { readonly values: Values })[];
+}
+
+const [columns, binCount, panelHeight] = [4, 24, 150];
+
+/**
+ * A small histogram for each feature. A tail that is longer than the bulk is wide
+ * is cut off, and the panel says how far it goes.
+ *
+ * @throws {RangeError} If there is no feature, or one has no finite value.
+ */
+export function featureDistributionsChart(input: FeatureDistributions): Figure {
+  const title = "Distribution of the features";
+  requireItems(title, "feature", input.features);
+  const features = input.features.map((feature) => {
+    const values = finite(feature.values);
+    requireItems(title, `finite value in feature "${feature.name}"`, values);
+    return {
+      ...feature,
+      values,
+      missing: feature.values.length - values.length,
+    };
+  });
+  const used = Math.min(columns, features.length);
+  const rows = Math.ceil(features.length / used);
+  const panels = panelGrid(features.length, used, {
+    x: 0.045,
+    y: 0.4 / rows,
+  });
+  const drawn = panels.map((panel, i) => histogram(features[i]!, panel));
+  const layout: Partial<Layout> = Object.assign(
+    {
+      height: panelHeight * rows + 60,
+      margin: { t: 40, l: 30, b: 40 },
+      showlegend: false,
+      bargap: 0.06,
+      annotations: drawn.flatMap(({ notes }) => notes),
+    },
+    ...drawn.map(({ axes }) => axes),
+  );
+  const missing = features.reduce((sum, each) => sum + each.missing, 0);
+  return new Figure({
+    ...headingOf(
+      input,
+      title,
+      `Rows per bin, ${counted(input.features[0]!.values.length, "row")}`,
+      missing > 0 ? `${counted(missing, "missing value")} left out` : undefined,
+    ),
+    alt: `Small histograms, one for each of ${
+      features.map(({ name }) => name).join(", ")
+    }.`,
+    text: summaryTable(
+      "feature",
+      undefined,
+      features.map((each) => ({ name: withUnit(each), values: each.values })),
+    ),
+    data: drawn.map(({ data }) => data),
+    layout,
+  });
+}
+
+function histogram(
+  feature: Quantity & { readonly values: readonly number[] },
+  panel: Panel,
+): { data: Data; axes: Partial<Layout>; notes: Partial<Annotation>[] } {
+  const sorted = ascending(feature.values);
+  const { low, high, below, above } = readableRange(sorted);
+  const bins = niceBins(low, high, binCount, sorted.every(Number.isInteger));
+  const { suffix } = panel;
+  return {
+    data: {
+      type: "bar",
+      x: centers(bins),
+      y: countByBin(feature.values, bins),
+      width: bins.width * 0.94,
+      xaxis: `x${suffix}`,
+      yaxis: `y${suffix}`,
+      marker: { color: colors.blue },
+      hovertemplate: `${plotText(feature.name)} about %{x}: %{y:,} rows` +
+        "<extra></extra>",
+    },
+    axes: panelAxes(panel, {
+      showgrid: false,
+      nticks: 5,
+      tickfont: { size: 11 },
+    }, {
+      nticks: 4,
+      automargin: false,
+      tickformat: "~s",
+      tickfont: { size: 11 },
+    }),
+    notes: [
+      panelTitle(panel, shortened(withUnit(feature), 170, 12)),
+      ...tailNotes(panel, sorted, below, above),
+    ],
+  };
+}
+
+function tailNotes(
+  panel: Panel,
+  sorted: readonly number[],
+  below: number,
+  above: number,
+): Partial<Annotation>[] {
+  const note = (text: string, x: 0 | 1): Partial<Annotation> => ({
+    ...panel.refs,
+    x,
+    xanchor: x === 0 ? "left" : "right",
+    y: 1,
+    yanchor: "top",
+    showarrow: false,
+    text,
+    align: "right",
+    font: { size: 10, color: colors.muted },
+  });
+  const notes: Partial<Annotation>[] = [];
+  if (above > 0) {
+    const max = formatNumber(sorted.at(-1)!);
+    notes.push(note(`${formatNumber(above)} above,<br>up to ${max} →`, 1));
+  }
+  if (below > 0) {
+    const min = formatNumber(sorted[0]!);
+    notes.push(note(`${formatNumber(below)} below,<br>← down to ${min}`, 0));
+  }
+  return notes;
+}
