@@ -11,10 +11,13 @@ const mostClassesWithoutTrees = 10_000;
  * @throws {UserError} if they do not, or its objective is not supported.
  */
 export function checkedBooster(booster: Booster): Booster {
-  const { groups } = objectiveOf(booster);
+  const { groups, baseMargin } = objectiveOf(booster);
   const { treeInfo, trees, featureNames, numFeature, numClass } = booster;
   const damaged = (what: string) =>
     new UserError(`Cannot read the model: ${what}`);
+  if (!Number.isFinite(baseMargin(booster.baseScore))) {
+    throw damaged(`base_score "${booster.baseScore}" is not finite`);
+  }
   if (Math.max(1, numClass) !== groups) {
     throw damaged(`"${booster.objective}" has no ${numClass} classes`);
   }

@@ -1,8 +1,6 @@
 import { UserError } from "../../user_error.ts";
 import type { Tree } from "../booster.ts";
-
-/** `parents` of a root, in XGBoost's files. */
-export const noParent = 2147483647;
+import { noParent, renumbered } from "./node_order.ts";
 
 /** A tree as a file has it: nothing but the lengths of its arrays is known. */
 export type UncheckedTree = Omit<Tree, "parents">;
@@ -48,39 +46,6 @@ function reachableNodes(
   return Int32Array.from(reached.keys().filter((node) => reached[node]));
 }
 
-/** `values` at `nodes`. */
-function at<T extends Int32Array | Float32Array | Uint8Array>(
-  values: T,
-  nodes: Int32Array,
-): T {
-  const picked = values.slice(0, nodes.length) as T;
-  for (let index = 0; index < nodes.length; index++) {
-    picked[index] = values[nodes[index]!]!;
-  }
-  return picked;
-}
-
-/** `tree` without the nodes that are not among `nodes`, and numbered anew. */
-function withoutDeleted(tree: Tree, nodes: Int32Array): Tree {
-  const numbers = new Int32Array(tree.leftChildren.length);
-  nodes.forEach((node, number) => numbers[node] = number);
-  const renumber = (links: Int32Array) =>
-    at(links, nodes).map((link) =>
-      link === noParent || link < 0 ? link : numbers[link]!
-    );
-  return {
-    leftChildren: renumber(tree.leftChildren),
-    rightChildren: renumber(tree.rightChildren),
-    parents: renumber(tree.parents),
-    splitIndices: at(tree.splitIndices, nodes),
-    splitConditions: at(tree.splitConditions, nodes),
-    defaultLeft: at(tree.defaultLeft, nodes),
-    baseWeights: at(tree.baseWeights, nodes),
-    lossChanges: at(tree.lossChanges, nodes),
-    sumHessian: at(tree.sumHessian, nodes),
-  };
-}
-
 /**
  * The tree of a file, checked to be a tree whose splits are on known features,
  * without the nodes that pruning deleted.
@@ -110,5 +75,5 @@ export function checkedTree(
       tree.leftChildren[node] === -1 ? 0 : feature
     ),
   };
-  return reachable.length === nodes ? whole : withoutDeleted(whole, reachable);
+  return reachable.length === nodes ? whole : renumbered(whole, reachable);
 }

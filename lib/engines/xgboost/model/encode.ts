@@ -2,6 +2,7 @@ import type { Booster, Tree } from "../booster.ts";
 import { objectiveOf } from "../predict.ts";
 import { type DocumentValue, Float } from "./document.ts";
 import { floatText, toJsonText } from "./json_text.ts";
+import { withAdjacentChildren } from "./node_order.ts";
 import { parameterSection } from "./parameter_section.ts";
 import { toUbjson } from "./ubjson.ts";
 
@@ -49,7 +50,9 @@ function gradientBoosterDocument(booster: Booster): DocumentValue {
         size_leaf_vector: "0",
       },
       tree_info: booster.treeInfo,
-      trees: trees.map((tree, id) => treeDocument(tree, id, numFeature)),
+      trees: trees.map((tree, id) =>
+        treeDocument(withAdjacentChildren(tree), id, numFeature)
+      ),
     },
     name: "gbtree",
   };
