@@ -1,6 +1,13 @@
 /** Values of a feature that differ by no more count as one, as in scikit-learn. */
 export const FEATURE_THRESHOLD = Math.fround(1e-7);
 
+// Counts start from a loaded double: from a literal they would be integers, to be
+// converted at every step.
+const ONE = new Float64Array([1]);
+
+// More than rounding can take off a product of a few factors.
+const JUST_BELOW = 1 - 1e-12;
+
 /** Where the best split of a node was found so far. */
 export interface BestSplit {
   /** Impurity improvement but for factors that the whole node shares. */
@@ -41,21 +48,30 @@ export function scanFeature(
   const { order, start, end, values } = range;
   const first = start + minSamplesLeaf - 1;
   const last = end - minSamplesLeaf;
+  const one = ONE[0]!;
   let proxy = best.proxy;
+  let least = proxy * JUST_BELOW;
   let position = -1;
   let left = 0;
+  let onLeft = (minSamplesLeaf - 1) * one;
+  let onRight = (end - first) * one;
   for (let i = start; i < first; i++) left += target[order[i]!]!;
   for (let i = first; i < last; i++) {
     left += target[order[i]!]!;
-    const onLeft = i + 1 - start;
-    const onRight = end - 1 - i;
+    onLeft += one;
+    onRight -= one;
     const difference = onRight * left - onLeft * (sum - left);
-    const candidate = difference * difference / (onLeft * onRight);
+    const squared = difference * difference;
+    const counts = onLeft * onRight;
+    // A product tells most candidates off without the slower division.
+    if (!(squared > least * counts)) continue;
+    const candidate = squared / counts;
     if (
       candidate > proxy &&
       isDistinct(values[order[i]!]!, values[order[i + 1]!]!)
     ) {
       proxy = candidate;
+      least = proxy * JUST_BELOW;
       position = i + 1;
     }
   }
