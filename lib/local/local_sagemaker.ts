@@ -35,6 +35,13 @@ export interface LocalSageMakerOptions {
 }
 
 /**
+ * Lets a request in, with what was learnt of it on the way.
+ *
+ * @throws {ServiceError} If it is not to be let in.
+ */
+export type Admit = (request: WireRequest) => Promise<WireRequest>;
+
+/**
  * Opens Local SageMaker on a state folder, and goes on where an earlier process
  * ended.
  *
@@ -112,9 +119,18 @@ export class LocalSageMaker implements AsyncDisposable {
     return this.#state.path;
   }
 
-  /** Answers a request; never throws. */
-  async handle(request: WireRequest): Promise<WireResponse> {
-    const answer = this.#answer(request);
+  /** The further host that stands for S3, if there is one. */
+  get domain(): string | undefined {
+    return this.#options.domain;
+  }
+
+  /**
+   * Answers a request; never throws.
+   *
+   * @param admit Lets the request in, or refuses it. Default: lets all in.
+   */
+  async handle(request: WireRequest, admit?: Admit): Promise<WireResponse> {
+    const answer = this.#answer(request, admit);
     this.#running.add(answer);
     try {
       return await answer;
@@ -142,10 +158,14 @@ export class LocalSageMaker implements AsyncDisposable {
     this.#state[Symbol.dispose]();
   }
 
-  async #answer(request: WireRequest): Promise<WireResponse> {
+  async #answer(
+    request: WireRequest,
+    admit: Admit | undefined,
+  ): Promise<WireResponse> {
     const requestId = crypto.randomUUID();
     try {
-      return await this.#dispatch(request, requestId);
+      const admitted = admit === undefined ? request : await admit(request);
+      return await this.#dispatch(admitted, requestId);
     } catch (error) {
       const failure = error instanceof ServiceError
         ? error

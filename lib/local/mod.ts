@@ -8,4 +8,6 @@ export {
   type LocalSageMakerOptions,
   openLocalSageMaker,
 } from "./local_sagemaker.ts";
+export { type LocalServer, serve, type ServeOptions } from "./serve.ts";
+export type { Credentials } from "./service/auth/authenticate.ts";
 export { StateFolderError } from "./store/mod.ts";

@@ -8,7 +8,6 @@ import {
 import { ServiceError } from "../service/context.ts";
 import type { WireRequest, WireResponse } from "../service/wire.ts";
 import { readAddress } from "./address.ts";
-import type { ChunkVerifier } from "./body/aws_chunked.ts";
 import { detectOperation } from "./detect.ts";
 import { s3Operations } from "./operations/mod.ts";
 import { screenRequest } from "./screen.ts";
@@ -30,10 +29,9 @@ export async function answerS3(
   request: WireRequest,
   service: S3Service,
   requestId: string,
-  verifier?: ChunkVerifier,
 ): Promise<WireResponse> {
   try {
-    const parsed = parse(request, service, verifier);
+    const parsed = parse(request, service);
     const name = detectOperation(parsed);
     screenRequest(parsed, name, service.account);
     const response = await s3Operations[name](parsed, service);
@@ -68,9 +66,8 @@ export function refusal(
 }
 
 function parse(
-  { method, target, headers, body }: WireRequest,
+  { method, target, headers, body, chunkVerifier }: WireRequest,
   { domain }: S3Service,
-  verifier: ChunkVerifier | undefined,
 ): S3Request {
   const question = target.indexOf("?");
   const path = question < 0 ? target : target.slice(0, question);
@@ -81,7 +78,7 @@ function parse(
     query: readQuery(query),
     headers,
     body,
-    ...(verifier === undefined ? {} : { verifier }),
+    ...(chunkVerifier === undefined ? {} : { chunkVerifier }),
   };
 }
 

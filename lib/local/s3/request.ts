@@ -1,6 +1,6 @@
 import type { State } from "../store/state.ts";
 import type { BucketInfo } from "../store/object_versions.ts";
-import type { ChunkVerifier } from "./body/aws_chunked.ts";
+import type { ChunkVerifier } from "../service/wire.ts";
 import type { Address } from "./address.ts";
 import { decodePath } from "./address.ts";
 import { S3Error } from "./errors.ts";
@@ -12,7 +12,7 @@ export interface S3Request extends Address {
   readonly headers: Headers;
   readonly body: ReadableStream<Uint8Array> | Uint8Array | null;
   /** Verifies the chunks of a signed body, where signatures are checked. */
-  readonly verifier?: ChunkVerifier;
+  readonly chunkVerifier?: ChunkVerifier;
 }
 
 /** What S3's operations work with. */

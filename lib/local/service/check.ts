@@ -307,7 +307,8 @@ function requireType(
   type: "string" | "boolean" | "number",
   name: string,
 ): unknown {
-  if (typeof value === type) return value;
+  const actual: string = typeof value;
+  if (actual === type) return value;
   throw refuseType(value, name);
 }
 

@@ -27,7 +27,7 @@ interface OperationSchemas {
 }
 
 /** No request of these services is as large. */
-const MAX_REQUEST_BYTES = 4 * 2 ** 20;
+export const MAX_REQUEST_BYTES = 8 * 2 ** 20;
 
 /** Answers the requests of one service: checks them, then hands them on. */
 export class JsonService {

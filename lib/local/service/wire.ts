@@ -13,6 +13,19 @@ export interface WireRequest {
   readonly body: ReadableStream<Uint8Array> | Uint8Array | null;
   /** Aborts when the client has gone. */
   readonly signal?: AbortSignal;
+  /** Verifies a body that is signed chunk by chunk, where signatures are verified. */
+  readonly chunkVerifier?: ChunkVerifier;
+}
+
+/** Verifies what a client signed on the way of a chunked body. */
+export interface ChunkVerifier {
+  /**
+   * @param sha256 Of the chunk, in hexadecimal digits.
+   * @throws {ServiceError} `SignatureDoesNotMatch`.
+   */
+  verifyChunk(signature: string, sha256: string): void;
+  /** As {@linkcode verifyChunk}, for the trailer. */
+  verifyTrailer(signature: string, sha256: string): void;
 }
 
 /** The answer to a {@linkcode WireRequest}. */

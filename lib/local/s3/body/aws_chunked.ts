@@ -1,17 +1,7 @@
 import { createHash } from "node:crypto";
+import type { ChunkVerifier } from "../../service/wire.ts";
 import { S3Error } from "../errors.ts";
 import { ByteReader } from "./byte_reader.ts";
-
-/** Verifies what a client signed on the way of a chunked body. */
-export interface ChunkVerifier {
-  /**
-   * @param sha256 Of the chunk, in hexadecimal digits.
-   * @throws {ServiceError} `SignatureDoesNotMatch`.
-   */
-  verifyChunk(signature: string, sha256: string): void;
-  /** As {@linkcode verifyChunk}, for the trailer. */
-  verifyTrailer(signature: string, sha256: string): void;
-}
 
 const MAX_LINE_BYTES = 4096;
 const MAX_TRAILERS = 16;

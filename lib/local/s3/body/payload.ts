@@ -5,8 +5,9 @@ import type {
   Checksum,
   ChecksumAlgorithm,
 } from "../../store/object_versions.ts";
+import type { ChunkVerifier } from "../../service/wire.ts";
 import { S3Error } from "../errors.ts";
-import { type ChunkVerifier, decodeAwsChunked } from "./aws_chunked.ts";
+import { decodeAwsChunked } from "./aws_chunked.ts";
 import {
   CHECKSUM_ALGORITHMS,
   decodedLength,
@@ -22,7 +23,7 @@ export const MAX_PUT_BYTES = 5 * 2 ** 30;
 export interface Upload {
   readonly headers: Headers;
   readonly body: ReadableStream<Uint8Array> | Uint8Array | null;
-  readonly verifier?: ChunkVerifier;
+  readonly chunkVerifier?: ChunkVerifier;
 }
 
 /** The algorithm of a checksum, and its value unless a trailer will bring it. */
@@ -56,7 +57,7 @@ export class Payload {
    * @throws {S3Error} If they cannot be right.
    */
   constructor(
-    { headers, body, verifier }: Upload,
+    { headers, body, chunkVerifier }: Upload,
     maxBytes: number = MAX_PUT_BYTES,
     algorithm?: ChecksumAlgorithm,
   ) {
@@ -78,7 +79,7 @@ export class Payload {
       .filter((observer) => observer !== undefined);
     const chunks = chunksOf(body);
     this.bytes = isAwsChunked(headers)
-      ? decodeAwsChunked(chunks, this.#trailers, verifier)
+      ? decodeAwsChunked(chunks, this.#trailers, chunkVerifier)
       : chunks;
   }
 

@@ -1,0 +1,143 @@
+import type { LocalSageMaker } from "./local_sagemaker.ts";
+import {
+  authenticate,
+  type Credentials,
+  refuseExpired,
+} from "./service/auth/authenticate.ts";
+import { ServiceError } from "./service/context.ts";
+import { detectService } from "./service/detect.ts";
+import { MAX_REQUEST_BYTES } from "./service/json_service.ts";
+import { readBody } from "./service/read_body.ts";
+import type { WireRequest, WireResponse } from "./service/wire.ts";
+
+/** Where and for whom Local SageMaker listens. */
+export interface ServeOptions {
+  /** Default: `127.0.0.1`. Any other than loopback needs `credentials`. */
+  readonly hostname?: string;
+  /** Default: 9000; 0 for one that is free. */
+  readonly port?: number;
+  /** Who is let in: without them signatures are not verified. */
+  readonly credentials?: Credentials;
+}
+
+/** A running server. */
+export interface LocalServer extends AsyncDisposable {
+  /** Such as `http://127.0.0.1:9000`: the endpoint of every service. */
+  readonly url: string;
+  readonly port: number;
+  /** Resolves once the server has ended. */
+  readonly finished: Promise<void>;
+  /** Ends the server once requests that are under way are answered. */
+  close(): Promise<void>;
+}
+
+const LOOPBACK = ["127.0.0.1", "::1", "localhost"];
+
+/**
+ * Serves Local SageMaker over HTTP.
+ *
+ * @throws {RangeError} If it would listen elsewhere than on loopback without
+ * credentials.
+ * @throws {Deno.errors.AddrInUse} If the port is taken.
+ */
+export function serve(
+  local: LocalSageMaker,
+  options: ServeOptions = {},
+): LocalServer {
+  const { hostname = "127.0.0.1", port = 9000, credentials } = options;
+  if (!LOOPBACK.includes(hostname) && credentials === undefined) {
+    throw new RangeError(
+      `Cannot listen on "${hostname}" without credentials: anyone there could use it. ` +
+        `Set an access key, or listen on 127.0.0.1`,
+    );
+  }
+  const door = credentials === undefined
+    ? (request: WireRequest) => admitNeighbour(request, local.domain)
+    : (request: WireRequest) => admitSigned(request, credentials);
+  const server = Deno.serve(
+    { hostname, port, onListen: () => {} },
+    async (request) => {
+      const wire = wireRequest(request);
+      const answer = await local.handle(wire, door);
+      return httpResponse(answer);
+    },
+  );
+  const address = server.addr as Deno.NetAddr;
+  const close = () => server.shutdown();
+  return {
+    url: `http://${
+      hostname.includes(":") ? `[${hostname}]` : hostname
+    }:${address.port}`,
+    port: address.port,
+    finished: server.finished,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+/** Deno gives the target as it was sent, behind the host. */
+function wireRequest(request: Request): WireRequest {
+  const { method, headers, url, body } = request;
+  const afterScheme = url.indexOf("/", url.indexOf("://") + 3);
+  return {
+    method,
+    target: afterScheme < 0 ? "/" : url.slice(afterScheme),
+    headers,
+    body,
+  };
+}
+
+function httpResponse({ status, headers, body }: WireResponse): Response {
+  return new Response(body as BodyInit | null, { status, headers });
+}
+
+/**
+ * Lets in programs on this machine, and keeps out web pages: a page could reach this
+ * address with a name of its own (DNS rebinding), or send what needs no leave.
+ */
+// deno-lint-ignore require-await
+async function admitNeighbour(
+  request: WireRequest,
+  domain: string | undefined,
+): Promise<WireRequest> {
+  const { headers } = request;
+  const origin = headers.get("origin");
+  const page = origin === null ? undefined : URL.parse(origin)?.host ?? "";
+  for (const host of [headers.get("host") ?? "", page]) {
+    if (host === undefined || isNeighbour(host, domain)) continue;
+    throw new ServiceError(
+      "AccessDenied",
+      `Local SageMaker does not answer requests for the host "${host}": it is open to this machine alone`,
+      403,
+    );
+  }
+  refuseExpired(request);
+  return request;
+}
+
+function isNeighbour(host: string, domain: string | undefined): boolean {
+  const name = host.replace(/:\d*$/, "").replace(/^\[(.*)\]$/, "$1");
+  return LOOPBACK.includes(name) || name.endsWith(".localhost") ||
+    (domain !== undefined && (name === domain || name.endsWith(`.${domain}`)));
+}
+
+/** The services of the JSON protocol send no hash of the body: it is computed. */
+async function admitSigned(
+  request: WireRequest,
+  credentials: Credentials,
+): Promise<WireRequest> {
+  const detected = detectService(request);
+  if (detected.service === "s3") {
+    const chunkVerifier = authenticate(request, credentials, "s3");
+    return chunkVerifier === undefined
+      ? request
+      : { ...request, chunkVerifier };
+  }
+  const body = await readBody(request, MAX_REQUEST_BYTES);
+  const service =
+    detected.service === "json" && detected.prefix.startsWith("Logs")
+      ? "logs"
+      : "sagemaker";
+  authenticate(request, credentials, service, body);
+  return { ...request, body };
+}
