@@ -5,6 +5,11 @@
  */
 export { BayesianSearch, type Observation } from "./bayesian_search.ts";
 export { gridPoints } from "./grid_search.ts";
+export {
+  type Assignment,
+  type HyperbandOptions,
+  HyperbandSearch,
+} from "./hyperband_search.ts";
 export { randomPoint } from "./random_search.ts";
 export {
   checkSpace,
