@@ -209,7 +209,8 @@ export class HistGrower {
     const root: NodeRows = { sums, side: 0, from: 0, to: sampled };
     root.histogram = this.#build(root);
     this.#nodes[0] = root;
-    const [split] = this.#findSplits([0]);
+    const own = this.#findSplit(0, this.#sampler.featuresAt(0), -1);
+    const [split] = this.#buffers.exchange.merge(this.#team, [own]);
     return { node: 0, depth: 0, split: split! };
   }
 
@@ -235,18 +236,56 @@ export class HistGrower {
     }
     this.#retire(last);
     this.#moveRows(this.#leafValue ? [...parents, ...last] : parents);
-    for (const node of parents) this.#buildChildren(node);
+    return this.#searchChildren(parents);
+  }
+
+  /** The children of `parents`, with the best split of each. */
+  #searchChildren(parents: readonly number[]): Candidate[] {
     const { leftChildren, depths } = this.#tree;
     const children = parents.flatMap((node) => {
       const left = leftChildren[node]!;
       return [left, left + 1];
     });
-    const splits = this.#findSplits(children);
+    const features = children.map((node) =>
+      this.#sampler.featuresAt(depths[node]!)
+    );
+    const own: BestSplit[] = [];
+    parents.forEach((parent, i) => {
+      const lighter = this.#buildChildren(parent);
+      const left = children[2 * i]!;
+      // The heavier child comes first: it needs its sibling's histograms whole.
+      const first = 2 * i + (lighter === left ? 1 : 0);
+      const second = 4 * i + 1 - first;
+      const hint = this.#splits[parent]!.feature;
+      own[first] = this.#findSplit(children[first]!, features[first]!, hint);
+      const { feature } = own[first];
+      own[second] = this.#findSplit(
+        children[second]!,
+        features[second]!,
+        feature === -1 ? hint : feature,
+      );
+      if (this.#areLast(depths[left]!)) {
+        this.#release(this.#nodes[left]!);
+        this.#release(this.#nodes[left + 1]!);
+      }
+    });
+    const splits = this.#buffers.exchange.merge(this.#team, own);
+    splits.forEach(({ lossChange }, i) => {
+      if (lossChange <= leastLossChange) {
+        this.#release(this.#nodes[children[i]!]!);
+      }
+    });
     return children.map((node, i) => ({
       node,
       depth: depths[node]!,
       split: splits[i]!,
     }));
+  }
+
+  /** Whether the children of nodes at `depth` are leaves in any case. */
+  #areLast(depth: number): boolean {
+    const { maxDepth } = this.#parameters;
+    return maxDepth > 0 && depth + 1 >= maxDepth;
   }
 
   /** Notes a split in the tree and in all that depends on it. */
@@ -349,8 +388,8 @@ export class HistGrower {
     };
   }
 
-  /** Builds the histograms of the lighter child; the other's come of its parent's. */
-  #buildChildren(node: number): void {
+  /** Builds the histograms of the lighter child, which it returns; the other's come of its parent's. */
+  #buildChildren(node: number): number {
     const parent = this.#nodes[node]!;
     const left = this.#tree.leftChildren[node]!;
     const { leftHessian, rightHessian } = this.#splits[node]!;
@@ -361,51 +400,39 @@ export class HistGrower {
     other.histogram = parent.histogram;
     other.sibling = built.histogram;
     parent.histogram = undefined;
+    return lighter;
   }
 
-  /** The best split of each of `nodes`, on the features of all threads. */
-  #findSplits(nodes: readonly number[]): BestSplit[] {
-    if (nodes.length === 0) return [];
-    const features = nodes.map((node) =>
-      this.#sampler.featuresAt(this.#tree.depths[node]!)
-    );
-    // A node that borrows from its sibling comes first: the sibling's histograms
-    // must still be whole.
-    const order = nodes.map((_, i) => i).sort((a, b) =>
-      Number(this.#borrows(nodes[b]!)) - Number(this.#borrows(nodes[a]!))
-    );
-    const own: BestSplit[] = [];
-    for (const i of order) own[i] = this.#findSplit(nodes[i]!, features[i]!);
-    const splits = this.#buffers.exchange.merge(this.#team, own);
-    splits.forEach(({ lossChange }, i) => {
-      if (lossChange <= leastLossChange) this.#release(this.#nodes[nodes[i]!]!);
-    });
-    return splits;
-  }
-
-  #borrows(node: number): boolean {
-    return this.#nodes[node]!.sibling !== undefined;
-  }
-
-  #findSplit(node: number, allowed: Int32Array): BestSplit {
+  /**
+   * The best split of `node` on this thread's features. `hint`, a feature that is
+   * likely to be good, goes first: the better the best so far, the fewer bins of
+   * the others need a closer look.
+   */
+  #findSplit(node: number, allowed: Int32Array, hint: number): BestSplit {
     const best = noSplit();
     const place = this.#nodes[node]!;
-    const { features, total } = this.#columns;
-    const all = allowed.length === total;
+    const { features } = this.#columns;
+    const hinted = features.indexOf(hint);
+    if (hinted !== -1) this.#scan(place, hinted, allowed, best);
     for (let k = 0; k < features.length; k++) {
-      const feature = features[k]!;
-      const usable = (all || allowed.includes(feature)) &&
-        this.#constraints.allows(node, feature);
-      this.#scan(place, k, usable, best);
+      if (k !== hinted) this.#scan(place, k, allowed, best);
     }
     place.sibling = undefined;
     return best;
   }
 
-  #scan(place: NodeRows, k: number, usable: boolean, best: BestSplit): void {
+  #scan(
+    place: NodeRows,
+    k: number,
+    allowed: Int32Array,
+    best: BestSplit,
+  ): void {
     const { histogram, sibling, sums } = place;
-    const { features, starts } = this.#columns;
+    const { features, starts, total } = this.#columns;
     const feature = features[k]!;
+    const usable =
+      (allowed.length === total || allowed.includes(feature)) &&
+      this.#constraints.allows(sums.node, feature);
     const evaluator = this.#evaluator;
     const bins = binsOf(this.#binned, feature);
     const hasMissing = this.#binned.hasMissing[feature] === 1;
@@ -447,14 +474,7 @@ export class HistGrower {
   #addUnsampled(sampled: number, margins: Float32Array): void {
     const rows = this.#buffers.rows[0];
     if (sampled === rows.length) return;
-    const { size, leftChildren, splitIndices, splitConditions } = this.#tree;
-    const tree = binnedTree(
-      this.#binned,
-      leftChildren.subarray(0, size),
-      splitIndices.subarray(0, size),
-      splitConditions,
-      this.#directions,
-    );
+    const tree = binnedTree(this.#binned, this.#tree, this.#directions);
     const [from, to] = shareOf(this.#team, sampled, rows.length);
     descendToMargins(rows, from, to, this.#binned.codes, tree, margins);
   }

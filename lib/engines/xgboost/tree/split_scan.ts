@@ -47,7 +47,8 @@ export interface NodeSums {
 }
 
 const { fround } = Math;
-const margin = 1 - 1e-6;
+/** Gains nearer than this may be equal in float32. */
+const closeness = 1e-6;
 
 function consider(
   best: BestSplit,
@@ -74,7 +75,9 @@ function consider(
     rightHessian,
   );
   const lossChange = fround(gain - sums.gain);
-  if (!Number.isFinite(lossChange) || lossChange <= best.lossChange) return;
+  if (!Number.isFinite(lossChange) || lossChange < best.lossChange) return;
+  // Of equals the lower feature wins, and within a feature the first found.
+  if (lossChange === best.lossChange && !(feature < best.feature)) return;
   best.lossChange = lossChange;
   best.feature = feature;
   best.bin = bin;
@@ -83,6 +86,32 @@ function consider(
   best.leftHessian = leftHessian;
   best.rightGradient = rightGradient;
   best.rightHessian = rightHessian;
+}
+
+/** Gradient and Hessian of the bins up to the best one that a loop found. */
+const top = new Float64Array(2);
+
+/** In place of a bin: none can be the best, or several can. */
+const isNone = -1;
+const isTied = -2;
+
+/** Works out in float32 what a loop found in float64. */
+function settle(
+  found: number,
+  histogram: Float64Array,
+  start: number,
+  bins: number,
+  feature: number,
+  sums: NodeSums,
+  evaluator: SplitEvaluator,
+  best: BestSplit,
+): void {
+  if (found === isNone) return;
+  if (found === isTied) {
+    // deno-fmt-ignore
+    return scanEach(histogram, start, bins, 1, feature, sums, evaluator, best);
+  }
+  consider(best, evaluator, sums, feature, found, false, top[0]!, top[1]!);
 }
 
 /** Lets bins be split off from the first on; missing values stay on the right. */
@@ -96,28 +125,14 @@ export function scanForward(
   best: BestSplit,
 ): void {
   if (!evaluator.isPlain) {
+    // deno-fmt-ignore
     return scanEach(histogram, start, bins, 1, feature, sums, evaluator, best);
   }
   const { minChildWeight, lambda } = evaluator;
-  const totalGradient = sums.gradient;
-  const totalHessian = sums.hessian;
-  let bar = (best.lossChange + sums.gain) * margin;
-  let gradient = 0;
-  let hessian = 0;
-  for (let bin = 0, at = start; bin < bins; bin++, at += 2) {
-    gradient += histogram[at]!;
-    hessian += histogram[at + 1]!;
-    const restHessian = totalHessian - hessian;
-    if (hessian < minChildWeight || restHessian < minChildWeight) continue;
-    const rest = totalGradient - gradient;
-    const left = hessian + lambda;
-    const right = restHessian + lambda;
-    const scaledGain = gradient * gradient * right + rest * rest * left;
-    if (scaledGain > bar * left * right) {
-      consider(best, evaluator, sums, feature, bin, false, gradient, hessian);
-      bar = (best.lossChange + sums.gain) * margin;
-    }
-  }
+  const bar = (best.lossChange + sums.gain) * (1 - closeness);
+  // deno-fmt-ignore
+  const found = findTop(histogram, start, bins, sums.gradient, sums.hessian, minChildWeight, lambda, bar);
+  settle(found, histogram, start, bins, feature, sums, evaluator, best);
 }
 
 /**
@@ -135,29 +150,130 @@ export function subtractAndScan(
   best: BestSplit,
 ): void {
   const { minChildWeight, lambda } = evaluator;
-  const totalGradient = sums.gradient;
-  const totalHessian = sums.hessian;
-  let bar = (best.lossChange + sums.gain) * margin;
+  const bar = (best.lossChange + sums.gain) * (1 - closeness);
+  // deno-fmt-ignore
+  const found = subtractAndFindTop(histogram, sibling, start, bins, sums.gradient, sums.hessian, minChildWeight, lambda, bar);
+  settle(found, histogram, start, bins, feature, sums, evaluator, best);
+}
+
+/**
+ * The bin after which a split gains most and more than `bar`, or `isNone`, or
+ * `isTied` where float32 would have to tell.
+ *
+ * With G and H the sums of the node, T = H + 2 lambda, and g and l = h + lambda
+ * those of the bins so far, the gain g²/l + (G - g)²/(T - l) is
+ * G²/T + T (g - l G/T)² / (l (T - l)). Only that last fraction varies: it is
+ * compared by its numerator and denominator. Everything is in local variables,
+ * as a call for each better bin would cost more than the rest.
+ */
+function findTop(
+  histogram: Float64Array,
+  from: number,
+  bins: number,
+  totalGradient: number,
+  totalHessian: number,
+  minChildWeight: number,
+  lambda: number,
+  bar: number,
+): number {
+  const whole = totalHessian + 2 * lambda;
+  const mean = totalGradient / whole;
+  const floor = mean * mean;
+  const start = bar / whole - floor;
+  let barNumerator = start;
+  let topNumerator = -1;
+  let denominator = 1;
+  let topBin = isNone;
+  let topGradient = 0;
+  let topHessian = 0;
+  let tied = 0;
   let gradient = 0;
   let hessian = 0;
-  for (let bin = 0, at = start; bin < bins; bin++, at += 2) {
+  for (let bin = 0, at = from; bin < bins; bin++, at += 2) {
+    gradient += histogram[at]!;
+    hessian += histogram[at + 1]!;
+    const left = hessian + lambda;
+    const right = whole - left;
+    const excess = gradient - mean * left;
+    const numerator = excess * excess;
+    const product = left * right;
+    if (numerator * denominator <= barNumerator * product) continue;
+    if (hessian < minChildWeight) continue;
+    if (totalHessian - hessian < minChildWeight) continue;
+    if (numerator * denominator <= topNumerator * product) {
+      if (gradient !== topGradient || hessian !== topHessian) tied = 1;
+      continue;
+    }
+    const bottom = numerator - closeness * (numerator + floor * product);
+    tied = topNumerator * product > bottom * denominator ? 1 : 0;
+    topNumerator = numerator;
+    denominator = product;
+    barNumerator = bottom > start * product ? bottom : start * product;
+    topBin = bin;
+    topGradient = gradient;
+    topHessian = hessian;
+  }
+  top[0] = topGradient;
+  top[1] = topHessian;
+  return tied === 1 ? isTied : topBin;
+}
+
+/** As {@linkcode findTop}, taking `sibling` from `histogram` on the way. */
+function subtractAndFindTop(
+  histogram: Float64Array,
+  sibling: Float64Array,
+  from: number,
+  bins: number,
+  totalGradient: number,
+  totalHessian: number,
+  minChildWeight: number,
+  lambda: number,
+  bar: number,
+): number {
+  const whole = totalHessian + 2 * lambda;
+  const mean = totalGradient / whole;
+  const floor = mean * mean;
+  const start = bar / whole - floor;
+  let barNumerator = start;
+  let topNumerator = -1;
+  let denominator = 1;
+  let topBin = isNone;
+  let topGradient = 0;
+  let topHessian = 0;
+  let tied = 0;
+  let gradient = 0;
+  let hessian = 0;
+  for (let bin = 0, at = from; bin < bins; bin++, at += 2) {
     const ownGradient = histogram[at]! - sibling[at]!;
     const ownHessian = histogram[at + 1]! - sibling[at + 1]!;
     histogram[at] = ownGradient;
     histogram[at + 1] = ownHessian;
     gradient += ownGradient;
     hessian += ownHessian;
-    const restHessian = totalHessian - hessian;
-    if (hessian < minChildWeight || restHessian < minChildWeight) continue;
-    const rest = totalGradient - gradient;
     const left = hessian + lambda;
-    const right = restHessian + lambda;
-    const scaledGain = gradient * gradient * right + rest * rest * left;
-    if (scaledGain > bar * left * right) {
-      consider(best, evaluator, sums, feature, bin, false, gradient, hessian);
-      bar = (best.lossChange + sums.gain) * margin;
+    const right = whole - left;
+    const excess = gradient - mean * left;
+    const numerator = excess * excess;
+    const product = left * right;
+    if (numerator * denominator <= barNumerator * product) continue;
+    if (hessian < minChildWeight) continue;
+    if (totalHessian - hessian < minChildWeight) continue;
+    if (numerator * denominator <= topNumerator * product) {
+      if (gradient !== topGradient || hessian !== topHessian) tied = 1;
+      continue;
     }
+    const bottom = numerator - closeness * (numerator + floor * product);
+    tied = topNumerator * product > bottom * denominator ? 1 : 0;
+    topNumerator = numerator;
+    denominator = product;
+    barNumerator = bottom > start * product ? bottom : start * product;
+    topBin = bin;
+    topGradient = gradient;
+    topHessian = hessian;
   }
+  top[0] = topGradient;
+  top[1] = topHessian;
+  return tied === 1 ? isTied : topBin;
 }
 
 /** Lets bins be split off from the last on; missing values stay on the left. */
