@@ -11,7 +11,7 @@ import { detectService } from "./service/detect.ts";
 import { defect, storageFailure } from "./service/failures.ts";
 import { jsonRefusal, JsonService } from "./service/json_service.ts";
 import { LocalRequestHandler } from "./service/request_handler.ts";
-import { SAGEMAKER_RULES } from "./service/sagemaker_rules.ts";
+import { SAGEMAKER_RULES } from "./service/api/rules.ts";
 import type { WireRequest, WireResponse } from "./service/wire.ts";
 import { State } from "./store/mod.ts";
 
