@@ -8,7 +8,7 @@ export interface PrepManifest {
     /** True for the generated set; every table, chart and report must say so. */
     readonly synthetic: boolean;
     readonly rows: number;
-    /** SHA-256 of the source file, hexadecimal; absent for the synthetic set. */
+    /** SHA-256 of the source, hexadecimal; absent for the synthetic set. */
     readonly sha256?: string;
   };
   readonly seed: number;
@@ -33,12 +33,20 @@ export interface Feature {
   readonly mean: number;
   /** Population standard deviation over the train rows; 1 for a constant. */
   readonly scale: number;
+  /** Column of the source that it was made from. */
+  readonly column: string;
+  /** What stands for a missing value, before standardisation. */
+  readonly imputed?: number;
+  /** The text for which the feature is 1, and 0 for any other. */
+  readonly category?: string;
 }
 
 /** A part as SageMaker CSV: target first, no header. */
 export interface PartObject {
   readonly uri: string;
   readonly rows: number;
+  /** SHA-256 of the object, hexadecimal. */
+  readonly sha256: string;
 }
 
 /** One finding of the checks. */

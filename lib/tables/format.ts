@@ -6,7 +6,7 @@ export interface ShowOptions {
   readonly caption?: string;
   /** Rows to show at most; a line below tells how many there are. Default: 20. */
   readonly limit?: number;
-  /** How the numbers of a column are written. Default: whole, or 5 digits of the largest. */
+  /** How the numbers of a column are written. Default: as many digits as fit them. */
   readonly formats?: Readonly<Record<string, (value: number) => string>>;
 }
 
@@ -60,13 +60,19 @@ function showCells(
   return numbers.map((value) => Number.isNaN(value) ? MISSING : write(value));
 }
 
-/** One format for a column, so that the points stand below each other. */
+/**
+ * One format for a column, so that the points stand below each other: five digits
+ * of the largest number, and three of the smallest where that is not too long.
+ */
 function fittingFormat(values: readonly number[]): (value: number) => string {
   const finite = values.filter(Number.isFinite);
   if (finite.every(Number.isInteger)) return String;
-  const largest = finite.reduce((max, v) => Math.max(max, Math.abs(v)), 0);
-  if (largest >= 1e9 || largest < 1e-5) return (value) => value.toPrecision(5);
-  const decimals = Math.max(1, 4 - Math.floor(Math.log10(largest)));
+  const orders = finite.filter((value) => value !== 0)
+    .map((value) => Math.floor(Math.log10(Math.abs(value))));
+  const largest = orders.reduce((a, b) => Math.max(a, b));
+  const smallest = orders.reduce((a, b) => Math.min(a, b));
+  if (largest >= 9 || largest < -5) return (value) => value.toPrecision(5);
+  const decimals = Math.max(1, 4 - largest, Math.min(2 - smallest, 6));
   return (value) =>
     Number.isFinite(value) ? value.toFixed(decimals) : String(value);
 }

@@ -1,0 +1,61 @@
+import autoMpg from "../../../data/auto_mpg.json" with { type: "json" };
+import housing from "../../../data/california_housing.json" with {
+  type: "json",
+};
+
+/** What is known of a data set beforehand: a file in `data/`. */
+export interface DataCard {
+  readonly name: string;
+  readonly description: string;
+  readonly rows: number;
+  /** Name of the column that is predicted. */
+  readonly target: string;
+  readonly columns: readonly CardColumn[];
+  readonly source: CardSource;
+  readonly citation: string;
+  /** As the publisher states it. */
+  readonly license: string;
+}
+
+/** One column of a data set. */
+export interface CardColumn {
+  readonly name: string;
+  readonly description: string;
+  readonly unit?: string;
+  /** Least and greatest value of the original data; absent for text. */
+  readonly range?: readonly [number, number];
+  /** Least and greatest value that can be at all; null where there is no limit. */
+  readonly possible?: readonly [number | null, number | null];
+}
+
+/** Where a data set comes from. */
+export interface CardSource {
+  readonly title: string;
+  readonly url: string;
+  /** SHA-256 of the file, hexadecimal. */
+  readonly sha256: string;
+}
+
+/** The card of California Housing, with the member of the archive and its columns. */
+export const HOUSING_CARD = housing as unknown as DataCard & {
+  readonly source: CardSource & {
+    /** Name of the file in the archive, without its folder. */
+    readonly member: string;
+    /** Columns of that file, which has no header. */
+    readonly columns: readonly string[];
+  };
+};
+
+const CARDS: readonly DataCard[] = [
+  HOUSING_CARD,
+  autoMpg as unknown as DataCard,
+];
+
+/** The card whose columns these are, in any order; undefined where there is none. */
+export function cardOf(columns: Iterable<string>): DataCard | undefined {
+  const names = new Set(columns);
+  return CARDS.find((card) =>
+    card.columns.length === names.size &&
+    card.columns.every(({ name }) => names.has(name))
+  );
+}

@@ -1,0 +1,19 @@
+import type { Finding } from "../../manifests/mod.ts";
+import type { Table } from "../../tables/mod.ts";
+import type { DataCard } from "./card.ts";
+
+/** Rows to prepare, and what is known of them. */
+export interface Dataset {
+  /** For people, such as `California Housing`. */
+  readonly name: string;
+  /** Where the rows came from, for people: a path, or `cache`. */
+  readonly source: string;
+  /** True for the generated set; every table, chart and report must say so. */
+  readonly synthetic: boolean;
+  /** SHA-256 of the file, hexadecimal. */
+  readonly sha256?: string;
+  readonly table: Table;
+  readonly card?: DataCard;
+  /** What reading found. */
+  readonly findings: readonly Finding[];
+}

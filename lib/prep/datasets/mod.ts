@@ -1,0 +1,21 @@
+/**
+ * The data sets that sagebook knows, and any other that a user brings.
+ *
+ * @module
+ */
+export {
+  californiaHousing,
+  type HousingSources,
+} from "./california_housing.ts";
+export {
+  type CardColumn,
+  cardOf,
+  type CardSource,
+  type DataCard,
+} from "./card.ts";
+export type { Dataset } from "./dataset.ts";
+export { type DataSource, loadDataset } from "./load.ts";
+export {
+  syntheticHousing,
+  type SyntheticOptions,
+} from "./synthetic_housing.ts";

@@ -1,0 +1,135 @@
+import type { DataFrame } from "danfojs-node";
+import type { Finding, Part, PrepManifest } from "../manifests/mod.ts";
+import {
+  type DisplayBundle,
+  escapeHtml,
+  htmlTable,
+  jupyterDisplay,
+  makeTable,
+  type Table,
+  tableOf,
+  textTable,
+  toDataFrame,
+} from "../tables/mod.ts";
+import type { PreparedRows } from "./prepare_rows.ts";
+import { fitStandardisation } from "./standardise.ts";
+
+const PARTS: readonly Part[] = ["train", "validation", "test"];
+
+/** What `prep` made. As a cell's last value it shows itself as tables. */
+export class PrepResult {
+  readonly #prepared: PreparedRows;
+
+  constructor(
+    /** What was written as `prep.json`. */
+    readonly manifest: PrepManifest,
+    prepared: PreparedRows,
+  ) {
+    this.#prepared = prepared;
+  }
+
+  /** The objects of the parts. */
+  get parts(): PrepManifest["parts"] {
+    return this.manifest.parts;
+  }
+
+  /** What the checks found, and what was done about it. */
+  get findings(): readonly Finding[] {
+    return this.manifest.findings;
+  }
+
+  /** The rows of a part in their own units: the target, then the features. */
+  table(part: Part): Table {
+    const { target, split, encoders } = this.#prepared;
+    const rows = split[part];
+    const labels = Float64Array.from(rows, (row) => target.values[row]!);
+    return tableOf([
+      { type: "number", name: target.name, values: labels },
+      ...encoders.map(({ name, values }) => ({
+        type: "number" as const,
+        name,
+        values: values(rows),
+      })),
+    ]);
+  }
+
+  /** The rows of a part as a danfo frame, in their own units. */
+  async dataFrame(part: Part): Promise<DataFrame> {
+    return await toDataFrame(this.table(part));
+  }
+
+  /** What was prepared, for a terminal. */
+  toString(): string {
+    return [
+      this.#title(),
+      textTable(this.#partTable()),
+      textTable(this.#featureTable(), { limit: Infinity }),
+      this.findings.map(({ severity, message }) => `${severity}: ${message}`)
+        .join("\n"),
+    ].filter((text) => text !== "").join("\n\n");
+  }
+
+  /** What a notebook shows. */
+  [jupyterDisplay](): DisplayBundle {
+    const findings = this.findings.map(({ severity, message }) =>
+      `<li><b>${severity}</b>: ${escapeHtml(message)}</li>`
+    );
+    const html = [
+      `<p>${escapeHtml(this.#title())}</p>`,
+      htmlTable(this.#partTable()),
+      htmlTable(this.#featureTable(), { limit: Infinity }),
+      findings.length === 0 ? "" : `<ul>${findings.join("\n")}</ul>`,
+    ].join("\n");
+    return { "text/html": html, "text/plain": this.toString() };
+  }
+
+  #title(): string {
+    const { dataset, target } = this.manifest;
+    const unit = target.unit === undefined ? "" : ` (${target.unit})`;
+    return `${dataset.name}, ${
+      dataset.rows.toLocaleString("en-US")
+    } rows, from ${dataset.source}; target ${target.name}${unit}`;
+  }
+
+  /** How the target is spread in each part. */
+  #partTable(): Table {
+    const { target, split } = this.#prepared;
+    const spreads = PARTS.map((part) =>
+      spreadOf(Float64Array.from(split[part], (row) => target.values[row]!))
+    );
+    return makeTable({
+      part: PARTS,
+      rows: PARTS.map((part) => this.parts[part].rows),
+      "target mean": spreads.map(({ mean }) => mean),
+      "standard deviation": spreads.map(({ deviation }) => deviation),
+      least: spreads.map(({ least }) => least),
+      greatest: spreads.map(({ greatest }) => greatest),
+    });
+  }
+
+  #featureTable(): Table {
+    const { features } = this.manifest;
+    return makeTable({
+      feature: features.map(({ name }) => name),
+      "train mean": features.map(({ mean }) => mean),
+      scale: features.map(({ scale }) => scale),
+      ...(features.some(({ unit }) => unit !== undefined) && {
+        unit: features.map(({ unit }) => unit ?? ""),
+      }),
+    });
+  }
+}
+
+interface Spread {
+  readonly mean: number;
+  readonly deviation: number;
+  readonly least: number;
+  readonly greatest: number;
+}
+
+function spreadOf(values: Float64Array): Spread {
+  const { mean, scale } = fitStandardisation(values);
+  const least = values.reduce((a, b) => Math.min(a, b));
+  const greatest = values.reduce((a, b) => Math.max(a, b));
+  return { mean, deviation: least === greatest ? 0 : scale, least, greatest };
+}
