@@ -418,11 +418,12 @@ export const XGBOOST: Algorithm = {
   objectiveMetric: "validation:rmse",
   accept: "text/csv",
   defaults: {
-    num_round: "100",
+    num_round: "300",
     max_depth: "6",
-    eta: "0.2",
+    eta: "0.1",
     subsample: "0.8",
     colsample_bytree: "0.8",
+    tree_method: "hist",
   },
   conflict: ({ objective, num_class, eval_metric = "", ...values }) => {
     if (objective?.startsWith("multi:") && num_class === undefined) {

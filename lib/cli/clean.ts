@@ -1,9 +1,10 @@
+import type { Command } from "commander";
 import { askLeave } from "./confirm.ts";
 import type { SessionFlags } from "./session_options.ts";
-import { type AddCommand, stageCommand } from "./stage_command.ts";
+import { stageCommand } from "./stage_command.ts";
 
 /** `sagebook clean` */
-export const addClean: AddCommand = (program, signal) => {
+export function addClean(program: Command, signal: AbortSignal): void {
   const command = program.command("clean")
     .description("list and, after asking, delete what runs have created");
   stageCommand(
@@ -25,7 +26,7 @@ export const addClean: AddCommand = (program, signal) => {
       console.error("Deleted");
     },
   );
-};
+}
 
 function printCreated(
   { models, objects }: {

@@ -10,7 +10,7 @@ import {
   transformResources,
 } from "./resource_options.ts";
 import type { SessionFlags } from "./session_options.ts";
-import { type AddCommand, stageCommand } from "./stage_command.ts";
+import { stageCommand } from "./stage_command.ts";
 import { nameList, wholeNumber } from "./values.ts";
 
 interface Flags extends SessionFlags, TransformFlags {
@@ -20,7 +20,7 @@ interface Flags extends SessionFlags, TransformFlags {
 }
 
 /** `sagebook compare` */
-export const addCompare: AddCommand = (program, signal) => {
+export function addCompare(program: Command, signal: AbortSignal): void {
   stageCommand(
     addOptions(
       program.command("compare")
@@ -50,7 +50,7 @@ export const addCompare: AddCommand = (program, signal) => {
       printResult(flags.json, compared);
     },
   );
-};
+}
 
 function addOptions(command: Command): Command {
   return addTransformOptions(addResourceOptions(command))

@@ -1,3 +1,4 @@
+import type { Command } from "commander";
 import { confirmOnAws } from "./confirm.ts";
 import { plannedJobs } from "./plan.ts";
 import { printResult } from "./print.ts";
@@ -8,14 +9,14 @@ import {
   transformResources,
 } from "./resource_options.ts";
 import type { SessionFlags } from "./session_options.ts";
-import { type AddCommand, stageCommand } from "./stage_command.ts";
+import { stageCommand } from "./stage_command.ts";
 
 interface Flags extends SessionFlags, TransformFlags {
   readonly model?: string;
 }
 
 /** `sagebook deploy` */
-export const addDeploy: AddCommand = (program, signal) => {
+export function addDeploy(program: Command, signal: AbortSignal): void {
   const command = program.command("deploy")
     .description(
       "predict the test rows with the best model, as a batch transform",
@@ -39,4 +40,4 @@ export const addDeploy: AddCommand = (program, signal) => {
       printResult(flags.json, deployed);
     },
   );
-};
+}

@@ -1,11 +1,12 @@
+import type { Command } from "commander";
 import { addDataOptions, type DataFlags, givenData } from "./data_options.ts";
 import { confirmOnAws } from "./confirm.ts";
 import { printResult } from "./print.ts";
 import type { SessionFlags } from "./session_options.ts";
-import { type AddCommand, stageCommand } from "./stage_command.ts";
+import { stageCommand } from "./stage_command.ts";
 
 /** `sagebook prep` */
-export const addPrep: AddCommand = (program, signal) => {
+export function addPrep(program: Command, signal: AbortSignal): void {
   const command = program.command("prep")
     .description("check, split and upload the data");
   stageCommand(
@@ -18,4 +19,4 @@ export const addPrep: AddCommand = (program, signal) => {
       printResult(flags.json, await prep(session, data));
     },
   );
-};
+}

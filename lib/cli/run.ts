@@ -18,7 +18,7 @@ import {
   transformResources,
 } from "./resource_options.ts";
 import type { SessionFlags } from "./session_options.ts";
-import { type AddCommand, stageCommand } from "./stage_command.ts";
+import { stageCommand } from "./stage_command.ts";
 
 interface Flags
   extends SessionFlags, DataFlags, ModelFlags, TrainingFlags, TransformFlags {
@@ -28,7 +28,7 @@ interface Flags
 }
 
 /** `sagebook run`: the main job */
-export const addRun: AddCommand = (program, signal) => {
+export function addRun(program: Command, signal: AbortSignal): void {
   const command = program.command("run")
     .description("prep, train, compare and deploy, with a report in --out");
   stageCommand(
@@ -53,7 +53,7 @@ export const addRun: AddCommand = (program, signal) => {
       });
     },
   );
-};
+}
 
 function addOptions(command: Command): Command {
   addDataOptions(command);

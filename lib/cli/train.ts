@@ -1,3 +1,4 @@
+import type { Command } from "commander";
 import { confirmOnAws } from "./confirm.ts";
 import {
   addModelOptions,
@@ -13,12 +14,12 @@ import {
   trainingResources,
 } from "./resource_options.ts";
 import type { SessionFlags } from "./session_options.ts";
-import { type AddCommand, stageCommand } from "./stage_command.ts";
+import { stageCommand } from "./stage_command.ts";
 
 type Flags = SessionFlags & ModelFlags & TrainingFlags;
 
 /** `sagebook train` */
-export const addTrain: AddCommand = (program, signal) => {
+export function addTrain(program: Command, signal: AbortSignal): void {
   const command = program.command("train")
     .description("train models on the prepared data, side by side");
   stageCommand(
@@ -43,4 +44,4 @@ export const addTrain: AddCommand = (program, signal) => {
       printResult(flags.json, trained);
     },
   );
-};
+}

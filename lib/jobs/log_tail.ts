@@ -1,6 +1,7 @@
 import {
   DescribeLogStreamsCommand,
   GetLogEventsCommand,
+  ResourceNotFoundException,
 } from "@aws-sdk/client-cloudwatch-logs";
 import type { Session } from "../session/mod.ts";
 
@@ -21,6 +22,8 @@ export async function readLogTail(
     return await readLastLines(session, group, jobName);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
+    // A job that failed before it wrote a line has no log.
+    if (error instanceof ResourceNotFoundException) return [];
     return [`(its log cannot be read: ${error.message})`];
   }
 }

@@ -42,7 +42,7 @@ Deno.test("findAlgorithm() refuses an unknown name with the nearest", () => {
 Deno.test("defaultEstimator() takes the main job's values, and the caller's over them", () => {
   const { hyperparameters } = defaultEstimator("xgboost", { num_round: "7" });
   assertEquals(hyperparameters.num_round, "7");
-  assertEquals(hyperparameters.eta, "0.2");
+  assertEquals(hyperparameters.tree_method, "hist");
   assertThrows(
     () => defaultEstimator("xgboost", { num_round: "0" }),
     RangeError,
