@@ -1,7 +1,21 @@
-import type { Data, Layout, ValidateResult } from "plotly.js";
+import type {
+  Config,
+  Data,
+  Layout,
+  ScatterData,
+  ValidateResult,
+} from "plotly.js";
 import { seededRandom } from "../seeded_random.ts";
 import { readPlotlySource } from "./assets.ts";
 import { type Fonts, fonts } from "./fonts.ts";
+import {
+  type CalcPoint,
+  cloudMarks,
+  type ColorRange,
+  type FullAxis,
+  type FullTrace,
+  isCloud,
+} from "./point_cloud.ts";
 import { corners, lengthOf, pointAt } from "./polyline.ts";
 import { type SvgElement, textBox, textWidth } from "./text_box.ts";
 
@@ -22,16 +36,19 @@ export interface PlotlyWindow extends Disposable {
 /** The members of a jsdom window that are used or replaced here. */
 interface JsdomWindow {
   readonly Plotly: {
-    toImage(
-      figure: { data: Data[]; layout: Partial<Layout> },
-      options: {
-        format: "svg";
-        width: number | undefined;
-        height: number | undefined;
-        imageDataOnly: true;
-      },
-    ): Promise<string>;
+    newPlot(
+      div: GraphDiv,
+      data: Data[],
+      layout: Partial<Layout>,
+      config: Partial<Config>,
+    ): Promise<unknown>;
+    purge(div: GraphDiv): void;
+    readonly Snapshot: { toSVG(div: GraphDiv, format: "svg"): string };
     validate(data: Data[], layout: Partial<Layout>): ValidateResult[];
+  };
+  readonly document: {
+    createElement(name: "div"): GraphDiv;
+    readonly body: { append(div: GraphDiv): void };
   };
   readonly Math: { random: () => number };
   readonly URL: { createObjectURL?: () => string };
@@ -39,6 +56,15 @@ interface JsdomWindow {
   readonly SVGElement: { prototype: Record<string, unknown> };
   eval(source: string): void;
   close(): void;
+}
+
+/** The element that a figure is drawn in, with what plotly.js keeps on it. */
+interface GraphDiv {
+  readonly _fullData: readonly FullTrace[];
+  readonly _fullLayout: Readonly<Record<string, unknown>>;
+  readonly calcdata: readonly (readonly CalcPoint[])[];
+  querySelector(selector: string): { textContent: string };
+  remove(): void;
 }
 
 interface Jsdom {
@@ -87,19 +113,45 @@ function completeWindow(window: JsdomWindow, fonts: Fonts): void {
 }
 
 async function toSvg(window: JsdomWindow, spec: PlotlySpec): Promise<string> {
+  const { Plotly, document } = window;
   const [data, layout] = copied(spec.data, spec.layout);
   // plotly.js draws element ids at random: seeded, the same figure has the same
   // SVG, and two figures in one page do not share ids.
   window.Math.random = seededRandom(hash(JSON.stringify([data, layout])));
-  const { width, height } = layout;
-  const svg = await window.Plotly.toImage({ data, layout }, {
-    format: "svg",
-    width,
-    height,
-    imageDataOnly: true,
-  });
-  // Not every reader of SVG takes quotes around an address.
-  return svg.replace(/url\('([^']*)'\)/g, "url($1)");
+  const clouds = data.flatMap((trace, i) => isCloud(trace) ? [i] : []);
+  for (const i of clouds) {
+    (data[i] as Partial<ScatterData>).marker!.maxdisplayed = 1;
+  }
+  const div = document.createElement("div");
+  document.body.append(div);
+  try {
+    await Plotly.newPlot(div, data, layout, { staticPlot: true });
+    const marks = new Map(clouds.map((i) => [`cloud-${i}`, takeCloud(div, i)]));
+    const svg = Plotly.Snapshot.toSVG(div, "svg");
+    return svg
+      .replace(/>(cloud-\d+)</g, (_, cloud) => `>${marks.get(cloud)}<`)
+      // Not every reader of SVG takes quotes around an address.
+      .replace(/url\('([^']*)'\)/g, "url($1)");
+  } finally {
+    Plotly.purge(div);
+    div.remove();
+  }
+}
+/** Puts a placeholder for the points of trace `i`, and returns what it stands for. */
+function takeCloud(div: GraphDiv, i: number): string {
+  const trace = div._fullData[i]!;
+  const axis = (name: string) =>
+    div._fullLayout[`${name[0]}axis${name.slice(1)}`] as FullAxis;
+  const { coloraxis } = trace.marker;
+  const range = coloraxis ? div._fullLayout[coloraxis] : trace.marker;
+  div.querySelector(`.trace${trace.uid} .points`).textContent = `cloud-${i}`;
+  return cloudMarks(
+    div.calcdata[i]!,
+    trace,
+    axis(trace.xaxis),
+    axis(trace.yaxis),
+    range as ColorRange,
+  );
 }
 
 /** plotly.js writes defaults into what it is given. */
