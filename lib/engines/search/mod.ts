@@ -10,6 +10,7 @@ export {
   type HyperbandOptions,
   HyperbandSearch,
 } from "./hyperband_search.ts";
+export { type Importance, parameterImportance } from "./importance.ts";
 export { randomPoint } from "./random_search.ts";
 export {
   checkSpace,
