@@ -7,6 +7,7 @@ import {
   chosenEstimators,
   type ModelFlags,
 } from "./model_options.ts";
+import type { MainJobResult } from "./main_job.ts";
 import { plannedJobs } from "./plan.ts";
 import {
   addResourceOptions,
@@ -44,15 +45,32 @@ export function addRun(program: Command, signal: AbortSignal): void {
       const names = Object.keys(settings.estimators);
       await confirmOnAws(session, planOf(names, flags), flags);
       const { runMainJob } = await import("./main_job.ts");
-      await runMainJob(session, {
-        ...settings,
-        deploy: flags.deploy,
-        out: flags.out,
-        json: flags.json ?? false,
-        signal,
-      });
+      const { deploy, out } = flags;
+      const job = { ...settings, deploy, out, signal };
+      printMainJob(await runMainJob(session, job), flags.json);
     },
   );
+}
+
+function printMainJob(
+  { prepared, compared, deployed, files }: MainJobResult,
+  json = false,
+): void {
+  if (json) {
+    const deployment = deployed?.manifest;
+    const { manifest } = compared;
+    console.log(JSON.stringify({ ...manifest, deployment, files }, null, 2));
+    return;
+  }
+  console.log(`\n${compared}\n`);
+  if (deployed !== undefined) console.log(`${deployed}\n`);
+  const { synthetic, source } = prepared.manifest.dataset;
+  if (synthetic) {
+    console.log(
+      `These are synthetic data (${source}): the figures say nothing about the world\n`,
+    );
+  }
+  console.log(`Results:\n${files.map((file) => `  ${file}`).join("\n")}`);
 }
 
 function addOptions(command: Command): Command {

@@ -51,7 +51,7 @@ export function importanceChart(
   return featureImportanceChart({
     features: features.map(({ feature, rmse_increase }) => ({
       name: feature,
-      value: rmse_increase,
+      importance: rmse_increase,
     })),
     measure: `Growth of the RMSE${unit} when shuffled`,
     model,

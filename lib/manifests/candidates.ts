@@ -7,18 +7,9 @@ import type { TrainedModel } from "./train.ts";
  * What tells one preparation of the data from another: models that were trained
  * on other rows must not be judged on these.
  */
-export function dataIdentity(prep: PrepManifest): string {
-  const { dataset, seed, testFraction, validationFraction } = prep;
-  return JSON.stringify([
-    dataset.name,
-    dataset.sha256 ?? "synthetic",
-    dataset.rows,
-    seed,
-    testFraction,
-    validationFraction,
-    prep.target.name,
-    prep.features.map(({ name }) => name),
-  ]);
+export function dataIdentity({ parts }: PrepManifest): string {
+  return [parts.train, parts.validation, parts.test]
+    .map(({ sha256 }) => sha256).join(" ");
 }
 
 /**

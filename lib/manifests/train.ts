@@ -1,7 +1,7 @@
 /** What `train` hands on: `<prefix>/train.json`. */
 export interface TrainManifest {
   readonly stage: "train";
-  /** The preparation of the data that they were trained on, by `dataIdentity`. */
+  /** The parts that they were trained beside, as `dataIdentity` tells them. */
   readonly data: string;
   /** The models that were trained, in the order given. */
   readonly models: readonly TrainedModel[];

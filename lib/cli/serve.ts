@@ -1,0 +1,2 @@
+import type { Command } from "commander";
+export function addServe(_program: Command, _signal: AbortSignal): void {}
