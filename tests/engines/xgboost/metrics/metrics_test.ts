@@ -133,7 +133,8 @@ const cases: Case[] = [
 // Prints for each case the values of XGBoost's metrics, then those that the
 // container computes with scikit-learn from the margins.
 const program = `
-import json, re, sys, warnings
+import json, os, re, sys, warnings
+os.environ["OMP_NUM_THREADS"] = "1"
 import numpy as np, xgboost as xgb
 from sklearn import metrics as sk
 xgb.set_config(verbosity=0)

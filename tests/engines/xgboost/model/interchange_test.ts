@@ -87,7 +87,8 @@ const trained: Record<string, { labels: string; parameters: object }> = {
 };
 
 const trainProgram = `
-import json, sys
+import json, os, sys
+os.environ["OMP_NUM_THREADS"] = "1"
 import numpy as np, xgboost as xgb
 xgb.set_config(verbosity=0)
 folder, rows, columns, models = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), json.loads(sys.argv[4])
@@ -109,7 +110,8 @@ for kind in ["full", "missing"]:
 
 // Loads every file whose name ends in "-ours-..." and writes its predictions.
 const loadProgram = `
-import glob, json, sys
+import glob, json, os, sys
+os.environ["OMP_NUM_THREADS"] = "1"
 import numpy as np, xgboost as xgb
 xgb.set_config(verbosity=0)
 folder, rows, columns = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])

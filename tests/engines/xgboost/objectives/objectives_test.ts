@@ -89,7 +89,8 @@ const weightGrid = [1, 0.35];
 // One training on one row shows its gradient and Hessian: without
 // regularisation the root's cover is h and its weight is -g / h.
 const program = `
-import json, sys
+import json, os, sys
+os.environ["OMP_NUM_THREADS"] = "1"
 import numpy as np, xgboost as xgb
 xgb.set_config(verbosity=0)
 NAMES = {"scalePosWeight": "scale_pos_weight", "numClass": "num_class",
