@@ -59,11 +59,15 @@ function wireRequest(
 ): WireRequest {
   const headers = new Headers(request.headers);
   if (!headers.has("host")) headers.set("host", request.hostname);
+  const body = wireBody(request.body);
+  if (!(body instanceof ReadableStream)) {
+    headers.set("content-length", String(body?.length ?? 0));
+  }
   return {
     method: request.method,
     target: request.path + queryString(request.query ?? {}),
     headers,
-    body: wireBody(request.body),
+    body,
     ...(signal === undefined ? {} : { signal }),
   };
 }
