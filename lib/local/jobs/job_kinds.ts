@@ -1,4 +1,5 @@
 import type { RecordKind } from "../store/records.ts";
+import { processingJobKind } from "./processing_job.ts";
 import type { JobKind } from "./scheduler.ts";
 import { trainingJobKind } from "./training_job.ts";
 import { transformJobKind } from "./transform_job.ts";
@@ -6,11 +7,12 @@ import { transformJobKind } from "./transform_job.ts";
 /** Kinds of records that are jobs. */
 export type JobKindName = Extract<
   RecordKind,
-  "training-job" | "transform-job"
+  "training-job" | "transform-job" | "processing-job"
 >;
 
 /** How each kind of job is run, stopped and recovered. */
 export const JOB_KINDS: Readonly<Record<JobKindName, JobKind>> = {
   "training-job": trainingJobKind,
   "transform-job": transformJobKind,
+  "processing-job": processingJobKind,
 };

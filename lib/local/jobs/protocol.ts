@@ -101,6 +101,7 @@ export interface ProcessingInputTask {
 export interface ProcessingTask extends TaskBase {
   readonly kind: "processing";
   readonly image: string;
+  /** `ContainerEntrypoint` and `ContainerArguments`. */
   readonly command: readonly string[];
   readonly hosts: readonly {
     readonly name: string;
@@ -111,10 +112,12 @@ export interface ProcessingTask extends TaskBase {
   readonly config: string;
   /** Local paths of the outputs. */
   readonly outputs: readonly string[];
+  /** Whether the script must not reach the network. */
+  readonly isolated: boolean;
 }
 
 /** What a worker is asked to do. */
-export type Task = TrainingTask | TransformTask;
+export type Task = TrainingTask | TransformTask | ProcessingTask;
 
 /** One value of a metric, as scraped. */
 export interface MetricPoint {

@@ -1,10 +1,15 @@
 import type { SecondaryStatus } from "@aws-sdk/client-sagemaker";
 import type { LocalContext } from "../service/context.ts";
-import { CheckpointSync } from "./checkpoint_sync.ts";
+import { FolderSync } from "./folder_sync.ts";
 import { failureReason } from "./failure_reason.ts";
 import { LogWriter } from "./log_writer.ts";
 import { awaitTask, type Outcome, SERVICE_ENDED } from "./outcome.ts";
-import type { MetricPoint, OutputFile, Report } from "./protocol.ts";
+import type {
+  MetricPoint,
+  OutputFile,
+  Report,
+  TrainingTask,
+} from "./protocol.ts";
 import type { TrainingJobRecord } from "./records.ts";
 import { joinKey, s3Location } from "./s3_uri.ts";
 import type { JobKind, JobRun } from "./scheduler.ts";
@@ -170,7 +175,7 @@ class TrainingRun {
     }));
     await Deno.mkdir(this.#folder, { recursive: true });
     const task = trainingTask(this.#job, this.#folder, this.#run);
-    const checkpoints = new CheckpointSync(this.#job, task, this.#context);
+    const checkpoints = this.#syncCheckpoints(task);
     const running = this.#run.workers.run(
       task,
       (report) => this.#hear(report),
@@ -179,9 +184,18 @@ class TrainingRun {
       timeouts: this.#timeouts(),
       grace: task.grace,
     });
-    await checkpoints.close();
+    await checkpoints?.close();
     this.#log.flush();
     return await this.#conclude(outcome);
+  }
+
+  #syncCheckpoints({ hosts }: TrainingTask): FolderSync | undefined {
+    const uri = this.#job.CheckpointConfig?.S3Uri;
+    if (uri === undefined) return undefined;
+    const folders = hosts.map(({ name }) =>
+      `${this.#folder}/${name}/checkpoints`
+    );
+    return new FolderSync(folders, uri, this.#context.objects);
   }
 
   #timeouts(): [

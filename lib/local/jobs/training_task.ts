@@ -13,6 +13,7 @@ import type {
   TaskResult,
   TrainingTask,
 } from "./protocol.ts";
+import { resourceConfig } from "./resource_config.ts";
 import type { TaskControl } from "./task_control.ts";
 
 /** Trains, and packs what was trained. */
@@ -162,29 +163,6 @@ async function writeConfig(
     ),
     write("resourceconfig", resourceConfig(task, host.name)),
   ]);
-}
-
-/** What the service writes to `resourceconfig.json`. */
-export function resourceConfig(
-  { hosts, instanceType }: {
-    readonly hosts: readonly { readonly name: string }[];
-    readonly instanceType: string;
-  },
-  currentHost: string,
-): Record<string, unknown> {
-  const names = hosts.map(({ name }) => name);
-  return {
-    current_host: currentHost,
-    current_instance_type: instanceType,
-    current_group_name: "homogeneousCluster",
-    hosts: names,
-    instance_groups: [{
-      instance_group_name: "homogeneousCluster",
-      instance_type: instanceType,
-      hosts: names,
-    }],
-    network_interface_name: "lo",
-  };
 }
 
 async function packOutputs(

@@ -14,6 +14,8 @@ function loadRunner(kind: Task["kind"]): Promise<TaskRunner<never>> {
       return import("./training_task.ts").then((m) => m.runTrainingTask);
     case "transform":
       return import("./transform_task.ts").then((m) => m.runTransformTask);
+    case "processing":
+      return import("./processing_task.ts").then((m) => m.runProcessingTask);
   }
 }
 

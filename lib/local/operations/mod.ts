@@ -11,6 +11,12 @@ import {
   describeModel,
   listModels,
 } from "./model.ts";
+import {
+  createProcessingJob,
+  describeProcessingJob,
+  listProcessingJobs,
+  stopProcessingJob,
+} from "./processing_job.ts";
 import { addTags, deleteTags, listTags } from "./tags.ts";
 import {
   createTrainingJob,
@@ -32,6 +38,10 @@ interface Shapes {
     sagemaker.CreateModelCommandInput,
     sagemaker.CreateModelCommandOutput,
   ];
+  CreateProcessingJob: [
+    sagemaker.CreateProcessingJobCommandInput,
+    sagemaker.CreateProcessingJobCommandOutput,
+  ];
   CreateTrainingJob: [
     sagemaker.CreateTrainingJobCommandInput,
     sagemaker.CreateTrainingJobCommandOutput,
@@ -52,6 +62,10 @@ interface Shapes {
     sagemaker.DescribeModelCommandInput,
     sagemaker.DescribeModelCommandOutput,
   ];
+  DescribeProcessingJob: [
+    sagemaker.DescribeProcessingJobCommandInput,
+    sagemaker.DescribeProcessingJobCommandOutput,
+  ];
   DescribeTrainingJob: [
     sagemaker.DescribeTrainingJobCommandInput,
     sagemaker.DescribeTrainingJobCommandOutput,
@@ -64,6 +78,10 @@ interface Shapes {
     sagemaker.ListModelsCommandInput,
     sagemaker.ListModelsCommandOutput,
   ];
+  ListProcessingJobs: [
+    sagemaker.ListProcessingJobsCommandInput,
+    sagemaker.ListProcessingJobsCommandOutput,
+  ];
   ListTags: [sagemaker.ListTagsCommandInput, sagemaker.ListTagsCommandOutput];
   ListTrainingJobs: [
     sagemaker.ListTrainingJobsCommandInput,
@@ -72,6 +90,10 @@ interface Shapes {
   ListTransformJobs: [
     sagemaker.ListTransformJobsCommandInput,
     sagemaker.ListTransformJobsCommandOutput,
+  ];
+  StopProcessingJob: [
+    sagemaker.StopProcessingJobCommandInput,
+    sagemaker.StopProcessingJobCommandOutput,
   ];
   StopTrainingJob: [
     sagemaker.StopTrainingJobCommandInput,
@@ -95,17 +117,21 @@ export const operations: {
 } = {
   AddTags: addTags,
   CreateModel: createModel,
+  CreateProcessingJob: createProcessingJob,
   CreateTrainingJob: createTrainingJob,
   CreateTransformJob: createTransformJob,
   DeleteModel: deleteModel,
   DeleteTags: deleteTags,
   DescribeModel: describeModel,
+  DescribeProcessingJob: describeProcessingJob,
   DescribeTrainingJob: describeTrainingJob,
   DescribeTransformJob: describeTransformJob,
   ListModels: listModels,
+  ListProcessingJobs: listProcessingJobs,
   ListTags: listTags,
   ListTrainingJobs: listTrainingJobs,
   ListTransformJobs: listTransformJobs,
+  StopProcessingJob: stopProcessingJob,
   StopTrainingJob: stopTrainingJob,
   StopTransformJob: stopTransformJob,
 };

@@ -6,6 +6,8 @@ export interface ScriptProcess {
   readonly args: readonly string[];
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** Whether it sees nothing of this process's environment. Default: false. */
+  readonly clearEnvironment?: boolean;
   readonly stopSignal: AbortSignal;
   /** Milliseconds between SIGTERM and SIGKILL. */
   readonly grace: number;
@@ -34,6 +36,7 @@ export async function runProcess(script: ScriptProcess): Promise<ScriptExit> {
     args: [...args],
     cwd: folder,
     env: { ...environment },
+    clearEnv: script.clearEnvironment ?? false,
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",

@@ -48,7 +48,7 @@ async function train(
     `Invoking script with the following command: ${command.join(" ")}`,
   );
   const exit = await runPython(python, {
-    args: [fromFileUrl(LAUNCHER), script, ...args],
+    args: launcherArguments(context.folder, script, args),
     folder: codeFolder,
     environment: scriptEnvironment(context, {
       program,
@@ -94,6 +94,15 @@ export function requirePython(
   throw new UserError(
     `Cannot run the script "${program}": it needs Python. Install Python with the modules of the script, and name the interpreter by --python or SAGEBOOK_PYTHON`,
   );
+}
+
+/** Has Python run a script in a folder that stands for `/opt/ml`. */
+export function launcherArguments(
+  folder: string,
+  script: string,
+  args: readonly string[],
+): string[] {
+  return [fromFileUrl(LAUNCHER), folder, script, ...args];
 }
 
 type PythonRun = Omit<Parameters<typeof runProcess>[0], "program">;

@@ -1,32 +1,26 @@
-import type { LocalContext } from "../service/context.ts";
+import type { ObjectStore } from "../store/objects.ts";
 import { filesBelow } from "./archive.ts";
-import type { TrainingTask } from "./protocol.ts";
-import type { TrainingJobRecord } from "./records.ts";
 import { joinKey, s3Location } from "./s3_uri.ts";
 import { putFile } from "./upload.ts";
 
-/** Time between two looks at the checkpoint folder, in milliseconds. */
+/** Time between two looks at the folders, in milliseconds. */
 const PERIOD = 1_000;
 
-/** Copies what a job writes to its checkpoint folder to S3, while it runs. */
-export class CheckpointSync {
-  readonly #context: LocalContext;
+/** Copies what a job writes to some folders to S3, while it runs. */
+export class FolderSync {
+  readonly #objects: ObjectStore;
   readonly #folders: readonly string[];
-  readonly #uri: string | undefined;
+  readonly #uri: string;
   /** Size and time of each file that was copied. */
   readonly #copied = new Map<string, string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
   #copying: Promise<void> = Promise.resolve();
 
-  constructor(
-    { CheckpointConfig }: TrainingJobRecord,
-    { folder, hosts }: TrainingTask,
-    context: LocalContext,
-  ) {
-    this.#context = context;
-    this.#uri = CheckpointConfig?.S3Uri;
-    this.#folders = hosts.map(({ name }) => `${folder}/${name}/checkpoints`);
+  constructor(folders: readonly string[], uri: string, objects: ObjectStore) {
+    this.#objects = objects;
+    this.#uri = uri;
+    this.#folders = folders;
     this.#wait();
   }
 
@@ -39,21 +33,20 @@ export class CheckpointSync {
   }
 
   #wait(): void {
-    if (this.#uri === undefined || this.#closed) return;
+    if (this.#closed) return;
     this.#timer = setTimeout(() => {
       this.#copying = this.#copy().then(() => this.#wait());
     }, PERIOD);
   }
 
   async #copy(): Promise<void> {
-    if (this.#uri === undefined) return;
     const { bucket, key } = s3Location(this.#uri);
     for (const folder of this.#folders) {
       for await (const name of filesBelow(folder)) {
         const path = `${folder}/${name}`;
         const state = await stateOf(path);
         if (state === undefined || this.#copied.get(path) === state) continue;
-        await putFile(this.#context.objects, bucket, joinKey(key, name), path);
+        await putFile(this.#objects, bucket, joinKey(key, name), path);
         this.#copied.set(path, state);
       }
     }

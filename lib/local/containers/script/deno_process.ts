@@ -1,0 +1,76 @@
+import { runProcess, type ScriptExit } from "./process.ts";
+
+/** A TypeScript script of the user's, and what it may touch. */
+export interface DenoRun {
+  readonly script: string;
+  readonly args: readonly string[];
+  readonly folder: string;
+  /** Folders and files that it may read. */
+  readonly read: readonly string[];
+  /** Folders that it may write. */
+  readonly write: readonly string[];
+  /** Whether it may use the network. */
+  readonly net: boolean;
+  /** All that it finds in its environment. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly stopSignal: AbortSignal;
+  /** Milliseconds between SIGTERM and SIGKILL. */
+  readonly grace: number;
+  log(line: string): void;
+}
+
+/** What Deno itself needs of the user's environment, to find its cache. */
+const OWN_VARIABLES = [
+  "DENO_DIR",
+  "HOME",
+  "LOCALAPPDATA",
+  "NPM_CONFIG_REGISTRY",
+  "PATH",
+  "SystemRoot",
+  "USERPROFILE",
+  "XDG_CACHE_HOME",
+];
+
+/** Arguments of Deno that grant no more than is said. */
+export function denoArguments(
+  { read, write, net, environment }: Pick<
+    DenoRun,
+    "read" | "write" | "net" | "environment"
+  >,
+): string[] {
+  return [
+    "run",
+    "--quiet",
+    "--no-prompt",
+    "--no-config",
+    "--no-lock",
+    `--allow-read=${[...read, ...write].join(",")}`,
+    `--allow-write=${write.join(",")}`,
+    `--allow-env=${Object.keys(environment).join(",")}`,
+    ...(net ? ["--allow-net"] : []),
+  ];
+}
+
+/** The environment of a Deno process: what the script may see, and Deno's own. */
+export function denoEnvironment(
+  environment: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const own = OWN_VARIABLES
+    .map((name) => [name, Deno.env.get(name)] as const)
+    .filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return { NO_COLOR: "1", ...Object.fromEntries(own), ...environment };
+}
+
+/** Runs a script with the Deno that runs us. */
+export async function runDeno(run: DenoRun): Promise<ScriptExit> {
+  return await runProcess({
+    program: Deno.execPath(),
+    args: [...denoArguments(run), run.script, ...run.args],
+    folder: run.folder,
+    environment: denoEnvironment(run.environment),
+    clearEnvironment: true,
+    stopSignal: run.stopSignal,
+    grace: run.grace,
+    log: run.log,
+  });
+}
