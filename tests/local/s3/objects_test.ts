@@ -195,7 +195,9 @@ Deno.test("parts of an object are answered by range", async () => {
 Deno.test("an empty object has no range", async () => {
   await using test = await openTestBucket();
   const { s3, Bucket } = test;
-  await s3.send(new PutObjectCommand({ Bucket, Key: "empty", Body: new Uint8Array() }));
+  await s3.send(
+    new PutObjectCommand({ Bucket, Key: "empty", Body: new Uint8Array() }),
+  );
   const get = await s3.send(new GetObjectCommand({ Bucket, Key: "empty" }));
   assertEquals([await readText(get), get.ContentLength], ["", 0]);
   const range = new GetObjectCommand({

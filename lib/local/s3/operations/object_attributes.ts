@@ -68,7 +68,7 @@ function describeParts(
   const marker = readCount(headers, "x-amz-part-number-marker", 0);
   const page = parts.slice(marker, marker + limit);
   return {
-    TotalPartsCount: parts.length,
+    PartsCount: parts.length,
     PartNumberMarker: marker,
     NextPartNumberMarker: marker + page.length,
     MaxParts: limit,
