@@ -162,7 +162,7 @@ function outside(
     if (count++ === 0) first = row;
   });
   if (count === 0) return undefined;
-  const others = count > 1 ? ` (and ${count - 1} more rows)` : "";
+  const others = count > 1 ? ` (one of ${count} rows)` : "";
   return {
     message: `row ${first + 1}, column "${name}" holds ${
       values[first]
@@ -175,7 +175,7 @@ function outside(
 function checkDuplicates(table: Table): Finding[] {
   const { count, first, original } = findDuplicates(table);
   if (count === 0) return [];
-  const others = count > 1 ? `, and ${count - 1} more rows repeat others` : "";
+  const others = count > 1 ? ` (${count} rows repeat earlier ones)` : "";
   return [{
     severity: "warning",
     message: `row ${first + 1} repeats row ${

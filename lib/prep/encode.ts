@@ -21,6 +21,16 @@ export interface Encoder {
   values(rows: Int32Array): Float64Array;
 }
 
+/** One number for each row; a loop, since `Float64Array.from` takes ten times as long. */
+export function mapRows(
+  rows: Int32Array,
+  valueOf: (row: number) => number,
+): Float64Array {
+  const values = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) values[i] = valueOf(rows[i]!);
+  return values;
+}
+
 /** Encoders, and what they do to the data that a user should know. */
 export interface FittedEncoders {
   readonly encoders: readonly Encoder[];
@@ -83,7 +93,7 @@ function fitNumbers(
     return {
       encoders: [{
         ...named,
-        values: (rows) => Float64Array.from(rows, (row) => values[row]!),
+        values: (rows) => mapRows(rows, (row) => values[row]!),
       }],
       findings: [],
     };
@@ -97,7 +107,7 @@ function fitNumbers(
       ...named,
       imputed,
       values: (rows) =>
-        Float64Array.from(rows, (row) => {
+        mapRows(rows, (row) => {
           const value = values[row]!;
           return value === value ? value : imputed;
         }),
@@ -113,11 +123,11 @@ function missingNote(
   imputed: number,
 ): Finding {
   const row = values.findIndex((value) => value !== value) + 1;
-  const are = missing === 1 ? "value is" : "values are";
+  const are = missing === 1 ? "is" : "are";
   return {
     ...note(
       column,
-      `column "${column}": ${missing} of ${values.length} ${are} missing, first in row ${row}; the median of the train rows, ${imputed}, stands for them`,
+      `column "${column}": ${missing} of ${values.length} values ${are} missing, first in row ${row}; the median of the train rows, ${imputed}, stands for them`,
     ),
     row,
   };
@@ -128,7 +138,7 @@ function medianOf(
   values: Float64Array | Float32Array,
   rows: Int32Array,
 ): number | undefined {
-  const sorted = Float64Array.from(rows, (row) => values[row]!)
+  const sorted = mapRows(rows, (row) => values[row]!)
     .filter((value) => value === value).sort();
   if (sorted.length === 0) return undefined;
   const middle = sorted.length >> 1;
@@ -176,7 +186,7 @@ function fitCategories(
     column: name,
     category,
     values: (rows: Int32Array) =>
-      Float64Array.from(rows, (row) => values[row] === category ? 1 : 0),
+      mapRows(rows, (row) => values[row] === category ? 1 : 0),
   }));
   return { encoders, findings: categoryNotes(name, values, categories) };
 }

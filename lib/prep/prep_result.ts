@@ -11,6 +11,7 @@ import {
   textTable,
   toDataFrame,
 } from "../tables/mod.ts";
+import { mapRows } from "./encode.ts";
 import type { PreparedRows } from "./prepare_rows.ts";
 import { fitStandardisation } from "./standardise.ts";
 
@@ -42,7 +43,7 @@ export class PrepResult {
   table(part: Part): Table {
     const { target, split, encoders } = this.#prepared;
     const rows = split[part];
-    const labels = Float64Array.from(rows, (row) => target.values[row]!);
+    const labels = mapRows(rows, (row) => target.values[row]!);
     return tableOf([
       { type: "number", name: target.name, values: labels },
       ...encoders.map(({ name, values }) => ({
@@ -95,7 +96,7 @@ export class PrepResult {
   #partTable(): Table {
     const { target, split } = this.#prepared;
     const spreads = PARTS.map((part) =>
-      spreadOf(Float64Array.from(split[part], (row) => target.values[row]!))
+      spreadOf(mapRows(split[part], (row) => target.values[row]!))
     );
     return makeTable({
       part: PARTS,

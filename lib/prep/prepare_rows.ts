@@ -63,7 +63,7 @@ export function prepareRows(
 function labelledRows(
   { name, values }: NumberColumn,
 ): { rows: Int32Array; findings: Finding[] } {
-  const all = Int32Array.from(values, (_, row) => row);
+  const all = new Int32Array(values.length).map((_, row) => row);
   const rows = all.filter((row) => !Number.isNaN(values[row]));
   const missing = all.length - rows.length;
   if (missing === 0) return { rows, findings: [] };
@@ -73,7 +73,7 @@ function labelledRows(
     findings: [{
       severity: "note",
       message:
-        `${missing} of ${all.length} rows are left out, first row ${row}: their target "${name}" is missing`,
+        `${missing} of ${all.length} rows left out, first row ${row}: the target "${name}" is missing`,
       row,
       column: name,
     }],

@@ -12,10 +12,10 @@ Deno.test("textTable() puts numbers to the right and points below each other", (
     textTable(table, { caption: "Ranked by RMSE" }),
     [
       "Ranked by RMSE",
-      "rank  model       rmse     mse",
-      "   1  xgboost  0.45021  1234.5",
-      "   2  knn      0.63000     2.0",
-      "  10  –              –     3.0",
+      "rank  model       rmse      mse",
+      "   1  xgboost  0.45021  1234.50",
+      "   2  knn      0.63000     2.00",
+      "  10  –              –     3.00",
     ].join("\n"),
   );
 });

@@ -79,7 +79,11 @@ export function cacheFolder(
   return byOs ? `${byOs}/sagebook` : undefined;
 }
 
-/** The file from the cache; undefined where it is not there, or is another. */
+/**
+ * The file from the cache; undefined where it is not there, cannot be read, or is
+ * another. It is then downloaded anew, and writing it tells what is wrong with
+ * the cache.
+ */
 export async function readCached(
   path: string,
   { sha256 }: RemoteFile,
@@ -87,9 +91,8 @@ export async function readCached(
   try {
     const bytes = await Deno.readFile(path);
     return sha256Of(bytes) === sha256 ? bytes : undefined;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
+  } catch {
+    return undefined;
   }
 }
 
