@@ -7,7 +7,7 @@ import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import {
-  LocalSageMaker,
+  type LocalSageMaker,
   type LocalSageMakerOptions,
   openLocalSageMaker,
 } from "../../../lib/local/mod.ts";
