@@ -3,6 +3,8 @@ import config from "../../deno.json" with { type: "json" };
 import { addClean } from "./clean.ts";
 import { addCompare } from "./compare.ts";
 import { addDeploy } from "./deploy.ts";
+import { addLab } from "./lab.ts";
+import { addNotebook } from "./notebook.ts";
 import { addPrep } from "./prep.ts";
 import { addRun } from "./run.ts";
 import { addServe } from "./serve.ts";
@@ -18,6 +20,8 @@ const COMMANDS: readonly AddCommand[] = [
   addDeploy,
   addServe,
   addClean,
+  addNotebook,
+  addLab,
 ];
 
 /**

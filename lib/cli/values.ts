@@ -11,6 +11,13 @@ export function wholeNumber(least: number): (text: string) => number {
   };
 }
 
+/** Reads a number above 0. */
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && value > 0 && Number.isFinite(value)) return value;
+  throw new InvalidArgumentError("It must be a number above 0.");
+}
+
 /** Reads a share, above 0 and below 1. */
 export function share(text: string): number {
   const value = Number(text);

@@ -1,7 +1,17 @@
 /**
- * Notebooks without a browser: reading, running in the real Deno kernel, writing.
+ * Notebooks without a browser: running them in the real Deno kernel, checking,
+ * comparing and exporting them.
  *
  * @module
  */
-export { type NotebookRun, runNotebook, type RunOptions } from "./run.ts";
+export { type CellProblem, checkNotebook } from "./check.ts";
+export { compareOutputs, type OutputDifference } from "./compare.ts";
+export { exportHtml } from "./export.ts";
 export { type Notebook, readNotebook, writeNotebook } from "./notebook.ts";
+export type { Parameters, ParameterValue } from "./parameters.ts";
+export {
+  type CellFailure,
+  type NotebookRun,
+  runNotebook,
+  type RunOptions,
+} from "./run.ts";
