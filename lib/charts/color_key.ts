@@ -50,7 +50,7 @@ export function colorKey(
       y: 1,
       yanchor: "bottom",
       xshift: -3,
-      yshift: 34 + above,
+      yshift: 38 + above,
       showarrow: false,
       text: plotText(label),
       font: { size: 12, color: colors.text },

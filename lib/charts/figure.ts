@@ -1,6 +1,7 @@
 import { figurePage } from "./html/figure_page.ts";
 import { describedSvg } from "./render/described_svg.ts";
-import type { PngOptions } from "./render/rasterize.ts";
+import { type PngOptions, rasterize } from "./render/rasterize.ts";
+import { drawSvg } from "./render/renderer.ts";
 import { themedLayout } from "./theme.ts";
 
 /**
@@ -45,6 +46,16 @@ export interface PlotlyFigure {
   readonly layout: PlotlyLayout;
 }
 
+/** What a notebook cell shows of a figure, by media type. */
+export interface FigureDisplay {
+  /** Live, where the front end can draw it. */
+  readonly "application/vnd.plotly.v1+json": PlotlyFigure;
+  /** Base64. */
+  readonly "image/png": string;
+  /** Title and numbers. */
+  readonly "text/plain": string;
+}
+
 /** The key under which a notebook front end looks for an object's display. */
 const jupyterDisplay: unique symbol = Symbol.for("Jupyter.display");
 
@@ -77,15 +88,13 @@ export class Figure implements FigureSpec {
   }
 
   /** The figure as SVG with its title and alt text. */
-  async toSvg(): Promise<string> {
-    const { drawSvg } = await import("./render/renderer.ts");
-    return describedSvg(await drawSvg(this.toPlotly()), this);
+  toSvg(): string {
+    return describedSvg(drawSvg(this.toPlotly()), this);
   }
 
   /** The figure as PNG; see {@linkcode PngOptions}. */
-  async toPng(options: PngOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
-    const { rasterize } = await import("./render/rasterize.ts");
-    return rasterize(await this.toSvg(), options);
+  toPng(options: PngOptions = {}): Uint8Array<ArrayBuffer> {
+    return rasterize(this.toSvg(), options);
   }
 
   /** A self-contained HTML page with the live figure, which works offline. */
@@ -97,14 +106,10 @@ export class Figure implements FigureSpec {
    * What a notebook shows: live where the front end can draw plotly.js figures, a
    * picture elsewhere, and the numbers as text.
    */
-  async [jupyterDisplay](): Promise<{
-    "application/vnd.plotly.v1+json": PlotlyFigure;
-    "image/png": string;
-    "text/plain": string;
-  }> {
+  [jupyterDisplay](): FigureDisplay {
     return {
       "application/vnd.plotly.v1+json": this.toPlotly(),
-      "image/png": (await this.toPng()).toBase64(),
+      "image/png": this.toPng().toBase64(),
       "text/plain": this.toString(),
     };
   }

@@ -62,7 +62,10 @@ export interface ReportTable {
   readonly caption: string;
   /** The header's cells. */
   readonly columns: readonly string[];
-  /** Numbers are aligned to the right with four significant digits. */
+  /**
+   * Numbers are written with four significant digits. A column of numbers, or of
+   * texts such as `1.9 s`, `64.0%` and `n/a`, is aligned to the right.
+   */
   readonly rows: readonly (readonly (string | number)[])[];
   /** The row to set off, counted from 0. */
   readonly strongRow?: number;
@@ -148,7 +151,7 @@ function sectionHtml(section: ReportSection): string {
 function tableHtml(table: ReportTable): string {
   const { caption, columns, rows, strongRow } = table;
   const isNumeric = columns.map((_, c) =>
-    rows.length > 0 && rows.every((row) => typeof row[c] === "number")
+    rows.length > 0 && rows.every((row) => isNumeral(row[c]))
   );
   const header = columns.map((name, c) =>
     `<th scope="col"${numberClass(isNumeric[c]!)}>${escapeHtml(name)}</th>`
@@ -171,6 +174,12 @@ function tableHtml(table: ReportTable): string {
   }" tabindex="0"><table><caption>${escapeHtml(caption)}</caption>
 <thead><tr>${header.join("")}</tr></thead>
 <tbody>${body.join("\n")}</tbody></table></div>`;
+}
+
+/** A number, a text that says one, with a unit perhaps, or that there is none. */
+function isNumeral(cell: string | number | undefined): boolean {
+  return typeof cell === "number" || cell === "" || cell === "n/a" ||
+    /^[−-]?\d[\d,.]*(e[−-]?\d+)?( ?%| [a-zA-Z]+)?$/.test(String(cell));
 }
 
 function cellHtml(

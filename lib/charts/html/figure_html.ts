@@ -9,6 +9,9 @@ import { escapeHtml, scriptJson } from "./escape.ts";
 export function figureHtml(figure: FigureSpec): string {
   const { width: _, ...layout } = themedLayout(figure.layout);
   const spec = { data: figure.data, layout: { ...layout, autosize: true } };
+  const widest = figure.layout.width;
+  const size = `height:${layout.height}px` +
+    (widest ? `;max-width:${widest}px` : "");
   const subtitle = figure.subtitle
     ? `<span class="subtitle">${escapeHtml(figure.subtitle)}</span>`
     : "";
@@ -16,10 +19,10 @@ export function figureHtml(figure: FigureSpec): string {
 <figcaption><span class="title">${
     escapeHtml(figure.title)
   }</span>${subtitle}</figcaption>
-<div class="plot" role="img" aria-label="${
+<div class="scroll" tabindex="0"><div class="plot" role="img" aria-label="${
     escapeHtml(figure.alt)
-  }" style="height:${layout.height}px"></div>
-<script type="application/json">${scriptJson(spec)}</script>
+  }" style="${size}"></div>
+<script type="application/json">${scriptJson(spec)}</script></div>
 <details><summary>The numbers</summary><pre>${
     escapeHtml(figure.text)
   }</pre></details>

@@ -52,7 +52,8 @@ for (const plot of plots) {
   Plotly.newPlot(plot, data, layout, {
     responsive: true,
     displaylogo: false,
-    modeBarButtonsToRemove: ["select2d", "lasso2d"],
+    showSendToCloud: false,
+    modeBarButtons: [["zoom2d", "pan2d", "resetScale2d", "toImage"]],
   });
 }
 addEventListener("beforeprint", () => {

@@ -20,7 +20,7 @@ h2 {
 }
 p { margin: 0 0 14px; max-width: 72ch; }
 a { color: var(--accent); text-underline-offset: 2px; }
-a:focus-visible, summary:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+a:focus-visible, summary:focus-visible, [tabindex]:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 .lead { font-size: 18px; color: var(--muted); margin-bottom: 20px; }
 .notice {
   border-left: 4px solid #d55e00; background: #fff4ec; padding: 10px 14px;
@@ -60,7 +60,9 @@ figure { margin: 24px 0 32px; }
 figcaption { margin-bottom: 4px; }
 figcaption .title { display: block; font-weight: 600; font-size: 17px; }
 figcaption .subtitle { display: block; color: var(--muted); font-size: 14px; }
-.plot { width: 100%; }
+/* Below this width labels would lie on each other: the plot scrolls instead. */
+.scroll { overflow-x: auto; }
+.plot { width: 100%; min-width: 640px; }
 details { font-size: 14px; color: var(--muted); }
 summary { cursor: pointer; width: fit-content; }
 pre {
@@ -79,7 +81,8 @@ footer p { border-top: 1px solid var(--line); padding-top: 14px; max-width: none
 @media print {
   body { font-size: 11pt; }
   header, main, footer { max-width: none; padding-left: 0; padding-right: 0; }
-  nav, details { display: none; }
+  nav, details, .modebar-container { display: none !important; }
+  .scroll { overflow: visible; }
   h2 { break-after: avoid; }
   figure, .table, .summary { break-inside: avoid; }
 }

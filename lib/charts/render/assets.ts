@@ -1,11 +1,14 @@
 /**
- * Where the files are that rendering reads from packages: plotly.js's bundle and
- * the font. They are read when first needed, not when this module is loaded.
+ * What rendering takes from packages: the font, plotly.js's bundle, and modules
+ * that are loaded when first needed and not before.
  */
-// These two imports put the packages into the module graph, without which
-// import.meta.resolve() gives an "npm:" address and not a file.
+// These imports put the packages into the module graph, without which neither
+// import.meta.resolve() nor require() finds them.
 import "@expo-google-fonts/inter/metadata.json" with { type: "json" };
+import "@resvg/resvg-js/package.json" with { type: "json" };
+import "jsdom/package.json" with { type: "json" };
 import "plotly.js/package.json" with { type: "json" };
+import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 
 const plotlyUrl = import.meta.resolve(
@@ -28,3 +31,11 @@ export const fontFiles: { readonly regular: string; readonly bold: string } = {
 export function readPlotlySource(): string {
   return Deno.readTextFileSync(fileURLToPath(plotlyUrl));
 }
+
+/**
+ * Loads a CommonJS package at once. A dynamic import would make drawing
+ * asynchronous, and the Deno kernel sends what a cell shows asynchronously after
+ * the cell has ended, where notebook runners no longer look for it.
+ */
+export const require: (name: "jsdom" | "@resvg/resvg-js") => unknown =
+  createRequire(import.meta.url);

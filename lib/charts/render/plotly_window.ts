@@ -6,7 +6,7 @@ import type {
   ValidateResult,
 } from "plotly.js";
 import { seededRandom } from "../seeded_random.ts";
-import { readPlotlySource } from "./assets.ts";
+import { readPlotlySource, require } from "./assets.ts";
 import { type Fonts, fonts } from "./fonts.ts";
 import {
   type CalcPoint,
@@ -16,7 +16,7 @@ import {
   type FullTrace,
   isCloud,
 } from "./point_cloud.ts";
-import { corners, lengthOf, pointAt } from "./polyline.ts";
+import { corners, lengthOf, type Point, pointAt } from "./polyline.ts";
 import { type SvgElement, textBox, textWidth } from "./text_box.ts";
 
 /** What plotly.js draws: traces and a layout with its size in pixels. */
@@ -28,7 +28,7 @@ export interface PlotlySpec {
 /** plotly.js in a document of its own, without a browser. */
 export interface PlotlyWindow extends Disposable {
   /** Draws a figure of `layout.width` by `layout.height` pixels as SVG. */
-  toSvg(spec: PlotlySpec): Promise<string>;
+  toSvg(spec: PlotlySpec): string;
   /** What plotly.js finds wrong with a specification: empty if nothing. */
   validate(spec: PlotlySpec): ValidateResult[];
 }
@@ -76,8 +76,8 @@ interface Jsdom {
 }
 
 /** Opens a window with plotly.js in it; takes about half a second. */
-export async function openPlotlyWindow(): Promise<PlotlyWindow> {
-  const { JSDOM, VirtualConsole } = await import("jsdom") as unknown as Jsdom;
+export function openPlotlyWindow(): PlotlyWindow {
+  const { JSDOM, VirtualConsole } = require("jsdom") as Jsdom;
   const { window } = new JSDOM("<!DOCTYPE html><body></body>", {
     runScripts: "outside-only",
     virtualConsole: new VirtualConsole(),
@@ -105,14 +105,23 @@ function completeWindow(window: JsdomWindow, fonts: Fonts): void {
     return textWidth(this, fonts);
   };
   svg.getTotalLength = function (this: SvgElement) {
-    return lengthOf(corners(this.getAttribute("d") ?? ""));
+    return lengthOf(arrowOf(this));
   };
   svg.getPointAtLength = function (this: SvgElement, along: number) {
-    return pointAt(corners(this.getAttribute("d") ?? ""), along);
+    return pointAt(arrowOf(this), along);
   };
 }
 
-async function toSvg(window: JsdomWindow, spec: PlotlySpec): Promise<string> {
+function arrowOf(element: SvgElement): Point[] {
+  const path = element.getAttribute("d") ?? "";
+  const points = corners(path);
+  if (points && points.length > 0) return points;
+  throw new TypeError(
+    `Cannot measure the path "${path}" as it is not made of straight lines`,
+  );
+}
+
+function toSvg(window: JsdomWindow, spec: PlotlySpec): string {
   const { Plotly, document } = window;
   const [data, layout] = copied(spec.data, spec.layout);
   // plotly.js draws element ids at random: seeded, the same figure has the same
@@ -124,18 +133,18 @@ async function toSvg(window: JsdomWindow, spec: PlotlySpec): Promise<string> {
   }
   const div = document.createElement("div");
   document.body.append(div);
-  try {
-    await Plotly.newPlot(div, data, layout, { staticPlot: true });
-    const marks = new Map(clouds.map((i) => [`cloud-${i}`, takeCloud(div, i)]));
-    const svg = Plotly.Snapshot.toSVG(div, "svg");
-    return svg
-      .replace(/>(cloud-\d+)</g, (_, cloud) => `>${marks.get(cloud)}<`)
-      // Not every reader of SVG takes quotes around an address.
-      .replace(/url\('([^']*)'\)/g, "url($1)");
-  } finally {
+  // Cartesian plots are drawn when this returns. The rest is bookkeeping, which
+  // still needs what purging takes away.
+  Plotly.newPlot(div, data, layout, { staticPlot: true }).then(() => {
     Plotly.purge(div);
     div.remove();
-  }
+  });
+  const marks = new Map(clouds.map((i) => [`cloud-${i}`, takeCloud(div, i)]));
+  const svg = Plotly.Snapshot.toSVG(div, "svg");
+  return svg
+    .replace(/>(cloud-\d+)</g, (_, cloud) => `>${marks.get(cloud)}<`)
+    // Not every reader of SVG takes quotes around an address.
+    .replace(/url\('([^']*)'\)/g, "url($1)");
 }
 /** Puts a placeholder for the points of trace `i`, and returns what it stands for. */
 function takeCloud(div: GraphDiv, i: number): string {

@@ -5,21 +5,29 @@ export interface Point {
 }
 
 /**
- * The corners of a path of straight lines, `M0,0L3,4`. plotly.js measures no path
- * but an annotation's arrow.
- *
- * @throws {TypeError} If the path has curves.
+ * The corners of a path of straight lines, such as `M0,0L3,4` or `M0,14v3`, or
+ * undefined if it has curves. plotly.js measures none but lines: the arrows of
+ * annotations and the ticks of axes.
  */
-export function corners(path: string): Point[] {
-  if (!/^M[^A-Za-z]+(L[^A-Za-z]+)*$/.test(path)) {
-    throw new TypeError(
-      `Cannot measure the path "${path}" as it is not made of straight lines`,
+export function corners(path: string): Point[] | undefined {
+  if (/[^MLHVhvZ\d\s.,e+-]/.test(path)) return undefined;
+  const points: Point[] = [];
+  for (const [, command, list] of path.matchAll(/([MLHVhv])([^MLHVhvZ]*)/g)) {
+    const [a = 0, b = 0] = list!.trim().split(/[\s,]+/).map(Number);
+    const { x, y } = points.at(-1) ?? { x: 0, y: 0 };
+    points.push(
+      command === "H"
+        ? { x: a, y }
+        : command === "h"
+        ? { x: x + a, y }
+        : command === "V"
+        ? { x, y: a }
+        : command === "v"
+        ? { x, y: y + a }
+        : { x: a, y: b },
     );
   }
-  return path.slice(1).split("L").map((pair) => {
-    const [x, y] = pair.split(/[\s,]+/).map(Number);
-    return { x: x!, y: y! };
-  });
+  return points;
 }
 
 /** The length of the lines from corner to corner. */

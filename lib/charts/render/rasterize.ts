@@ -1,4 +1,4 @@
-import { fontFiles } from "./assets.ts";
+import { fontFiles, require } from "./assets.ts";
 
 /** Options of {@linkcode rasterize}. */
 export interface PngOptions {
@@ -16,16 +16,18 @@ export interface PngOptions {
  *
  * @throws {RangeError} If `scale` is not between 0.1 and 8.
  */
-export async function rasterize(
+export function rasterize(
   svg: string,
   { scale = 2 }: PngOptions = {},
-): Promise<Uint8Array<ArrayBuffer>> {
+): Uint8Array<ArrayBuffer> {
   if (!(scale >= 0.1 && scale <= 8)) {
     throw new RangeError(
       `Cannot draw a PNG as the scale must be from 0.1 to 8: current value is "${scale}"`,
     );
   }
-  const { Resvg } = await import("@resvg/resvg-js");
+  const { Resvg } = require(
+    "@resvg/resvg-js",
+  ) as typeof import("@resvg/resvg-js");
   const picture = new Resvg(svg, {
     fitTo: { mode: "zoom", value: scale },
     font: {

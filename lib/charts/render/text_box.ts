@@ -1,5 +1,6 @@
 import type { FontMetrics } from "./font_metrics.ts";
 import type { Fonts } from "./fonts.ts";
+import { corners, type Point } from "./polyline.ts";
 
 /** What measuring needs of a DOM element; jsdom's are structurally this. */
 export interface SvgElement {
@@ -29,7 +30,6 @@ export interface Box {
   readonly bottom: number;
 }
 
-type Point = readonly [x: number, y: number];
 type Bounds = { left: number; top: number; right: number; bottom: number };
 
 const elementNode = 1;
@@ -37,9 +37,9 @@ const textNode = 3;
 const defaultFontSize = 12;
 
 /**
- * The box of an element's text, its own transform left out and those of its
- * descendants applied. jsdom lays nothing out, and plotly.js asks only for the
- * boxes of text and of groups of text.
+ * The box of an element's text and straight lines, its own transform left out and
+ * those of its descendants applied. jsdom lays nothing out; plotly.js asks for the
+ * boxes of text, and of axes with their ticks.
  */
 export function textBox(element: SvgElement, fonts: Fonts): Box {
   const bounds = boundsOf(element, fonts);
@@ -68,6 +68,7 @@ function boundsOf(element: SvgElement, fonts: Fonts): Bounds | undefined {
   if (element.nodeName.toLowerCase() === "text") {
     return linesBounds(element, fonts);
   }
+  if (element.nodeName.toLowerCase() === "path") return pathBounds(element);
   let all: Bounds | undefined;
   for (const child of element.childNodes) {
     if (child.nodeType !== elementNode) continue;
@@ -100,6 +101,22 @@ function linesBounds(text: SvgElement, fonts: Fonts): Bounds | undefined {
     });
   }
   return all;
+}
+
+function pathBounds(path: SvgElement): Bounds | undefined {
+  const points = corners(path.getAttribute("d") ?? "");
+  return points && points.length > 0 ? around(points) : undefined;
+}
+
+function around(points: readonly Point[]): Bounds {
+  const xs = points.map(({ x }) => x);
+  const ys = points.map(({ y }) => y);
+  return {
+    left: Math.min(...xs),
+    right: Math.max(...xs),
+    top: Math.min(...ys),
+    bottom: Math.max(...ys),
+  };
 }
 
 function lineOffset(line: SvgElement, size: number): number {
@@ -135,36 +152,31 @@ function transformed(bounds: Bounds, element: SvgElement): Bounds {
   const transform = element.getAttribute("transform");
   if (!transform) return bounds;
   const { left, top, right, bottom } = bounds;
-  let corners: Point[] = [
-    [left, top],
-    [right, top],
-    [left, bottom],
-    [right, bottom],
+  let box: Point[] = [
+    { x: left, y: top },
+    { x: right, y: top },
+    { x: left, y: bottom },
+    { x: right, y: bottom },
   ];
   const steps = [...transform.matchAll(/(translate|rotate)\(([^)]*)\)/g)];
   for (const [, kind, list] of steps.reverse()) {
     const [a = 0, b = 0, c = 0] = list!.trim().split(/[\s,]+/).map(Number);
-    corners = corners.map(([x, y]) =>
-      kind === "translate" ? [x + a, y + b] : rotated([x, y], a, [b, c])
+    box = box.map((point) =>
+      kind === "translate"
+        ? { x: point.x + a, y: point.y + b }
+        : rotated(point, a, { x: b, y: c })
     );
   }
-  const xs = corners.map(([x]) => x);
-  const ys = corners.map(([, y]) => y);
-  return {
-    left: Math.min(...xs),
-    right: Math.max(...xs),
-    top: Math.min(...ys),
-    bottom: Math.max(...ys),
-  };
+  return around(box);
 }
 
-function rotated([x, y]: Point, degrees: number, [cx, cy]: Point): Point {
+function rotated(point: Point, degrees: number, center: Point): Point {
   const angle = degrees * Math.PI / 180;
-  const [dx, dy] = [x - cx, y - cy];
-  return [
-    cx + dx * Math.cos(angle) - dy * Math.sin(angle),
-    cy + dx * Math.sin(angle) + dy * Math.cos(angle),
-  ];
+  const [dx, dy] = [point.x - center.x, point.y - center.y];
+  return {
+    x: center.x + dx * Math.cos(angle) - dy * Math.sin(angle),
+    y: center.y + dx * Math.sin(angle) + dy * Math.cos(angle),
+  };
 }
 
 function union(a: Bounds | undefined, b: Bounds): Bounds {

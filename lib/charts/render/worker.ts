@@ -2,17 +2,17 @@
 import type { RenderAnswer, RenderRequest } from "./chart_renderer.ts";
 import { describedSvg } from "./described_svg.ts";
 import { rasterize } from "./rasterize.ts";
-import { drawSvg, warmUp } from "./renderer.ts";
+import { drawSvg, plotlyWindow } from "./renderer.ts";
 
-self.onmessage = async ({ data: request }: MessageEvent<RenderRequest>) => {
-  self.postMessage(await answer(request));
+self.onmessage = ({ data: request }: MessageEvent<RenderRequest>) => {
+  self.postMessage(answer(request));
 };
 
-async function answer(request: RenderRequest): Promise<RenderAnswer> {
+function answer(request: RenderRequest): RenderAnswer {
   const { id, data, layout, scale } = request;
   try {
-    const svg = describedSvg(await drawSvg({ data, layout }), request);
-    const png = await rasterize(svg, scale === undefined ? {} : { scale });
+    const svg = describedSvg(drawSvg({ data, layout }), request);
+    const png = rasterize(svg, scale === undefined ? {} : { scale });
     return { id, svg, png };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -20,4 +20,5 @@ async function answer(request: RenderRequest): Promise<RenderAnswer> {
   }
 }
 
-warmUp();
+// Opened before the first request comes.
+plotlyWindow();
