@@ -93,8 +93,7 @@ function readNumbers(source: ByteReader, name: string): ReadTable | undefined {
 }
 
 async function readMixed(bytes: Uint8Array, name: string): Promise<ReadTable> {
-  const text = new TextDecoder().decode(bytes);
-  const [header = [], ...records] = await parseText(text, name);
+  const [header = [], ...records] = await parseText(bytes, name);
   const names = header.map((cell) => cell.trim());
   checkHeader(name, names);
   if (records.length === 0) {
@@ -118,12 +117,19 @@ async function readMixed(bytes: Uint8Array, name: string): Promise<ReadTable> {
   };
 }
 
-async function parseText(text: string, name: string): Promise<string[][]> {
-  const [firstLine = ""] = text.trimStart().split("\n", 1);
+async function parseText(
+  bytes: Uint8Array,
+  name: string,
+): Promise<string[][]> {
   try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    const [firstLine = ""] = text.trimStart().split("\n", 1);
     return await parseRecords(text, sniffDelimiter(firstLine));
   } catch (error) {
-    throw new CsvError(`"${name}"`, (error as Error).message);
+    const reason = error instanceof TypeError
+      ? "it is not UTF-8 text: save it as UTF-8"
+      : (error as Error).message;
+    throw new CsvError(`"${name}"`, reason);
   }
 }
 

@@ -61,6 +61,20 @@ Deno.test("readTableBytes() tells the row of a wrong length, numbers or text", a
   }
 });
 
+Deno.test("readTableBytes() refuses what is not UTF-8", async () => {
+  const latin1 = (text: string) =>
+    Uint8Array.from(text, (char) => char.charCodeAt(0));
+  for (
+    const text of ["größe,b\n1,2\n", "a,b\n1,größe\n", "\x1f\x8b\x08\x00\n"]
+  ) {
+    await assertRejects(
+      () => readTableBytes(latin1(text), "x.csv"),
+      CsvError,
+      'Cannot read "x.csv": it is not UTF-8 text: save it as UTF-8',
+    );
+  }
+});
+
 Deno.test("readTableBytes() reads text behind many rows of numbers", async () => {
   const rows = Array.from({ length: 5000 }, (_, i) => `${i},${i}`);
   const { findings, table } = await readTableBytes(

@@ -48,8 +48,8 @@ export interface ByteReader {
  * Reads a CSV of numbers of any size, each value the float32 nearest to the
  * decimal number in the file (ties to even).
  *
- * Memory: four bytes a cell for the result, and about 1 MiB beside it; the bytes
- * of an open file or a stream are never held as a whole. Cells may be quoted and
+ * Memory: four bytes a cell and at most 64 MiB beside them; the bytes of an open
+ * file or a stream are never held as a whole. Cells may be quoted and
  * padded by spaces, lines may end with CR LF, a BOM is skipped. Blank lines are
  * skipped, except between the rows of a one-column file, where they are missing
  * cells. Where spaces delimit, a run of them counts as one.
@@ -76,7 +76,7 @@ export function readCsv(
 
 /**
  * Reads a CSV of numbers as {@linkcode readCsv} does, each value the double
- * nearest to the decimal number. Memory: eight bytes a cell.
+ * nearest to the decimal number. Memory: eight bytes a cell, and at most 128 MiB.
  */
 export function readCsvFloat64(
   source: Uint8Array | ByteReader,

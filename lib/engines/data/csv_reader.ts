@@ -14,7 +14,7 @@ type Values = Float32Array | Float64Array;
 type ValuesConstructor<V extends Values> = {
   readonly BYTES_PER_ELEMENT: number;
   new (buffer: ArrayBufferLike): V;
-  new (values: Float64Array): V;
+  new (length: number): V;
 };
 
 /** Settings of a {@linkcode CsvReader}: see `CsvOptions`. */
@@ -38,6 +38,11 @@ export interface CsvValues<V> {
 const BUFFER_BYTES = 1 << 18;
 /** Cells that are read before they are packed at their final width. */
 const BLOCK_CELLS = 1 << 15;
+/**
+ * Largest segment: 64 MiB of float32. The memory of so large a piece goes back to
+ * the system when it is freed, so that segments and matrix never add up.
+ */
+const SEGMENT_CELLS = 1 << 24;
 /** A longer row is taken for a file that is no CSV, or a quote never closed. */
 const LONGEST_ROW_BYTES = 1 << 26;
 /** Bytes behind the last row that {@linkcode RowReader} may look at. */
@@ -60,7 +65,10 @@ export class CsvReader<V extends Values> {
   #rows: RowReader | undefined;
   #columns = 0;
   #names: string[] | undefined;
-  readonly #blocks: V[] = [];
+  /** Blocks packed one behind the other, in fewer and larger pieces of memory. */
+  readonly #segments: V[] = [];
+  /** Blocks that the last segment has room for. */
+  #room = 0;
 
   constructor(Values: ValuesConstructor<V>, options: CsvReaderOptions) {
     this.#Values = Values;
@@ -86,9 +94,10 @@ export class CsvReader<V extends Values> {
     return this.#bytes.subarray(this.#end, this.#bytes.length - SLACK_BYTES);
   }
 
-  /** Takes the first `count` bytes of {@linkcode space}, and reads what rows are whole. */
+  /** Takes the first `count` bytes of {@linkcode space}; reads rows when it is full. */
   commit(count: number): void {
     this.#end += count;
+    if (this.space().length > 0) return;
     this.#readWholeRows();
     this.#makeRoom();
   }
@@ -140,7 +149,7 @@ export class CsvReader<V extends Values> {
     }
     const end = recordEnd(this.#bytes, this.#start, this.#end);
     if (end < 0) return undefined;
-    const record = decoder.decode(this.#bytes.subarray(this.#start, end));
+    const record = this.#decode(this.#bytes.subarray(this.#start, end));
     const delimiter = this.#options.delimiter ?? sniffDelimiter(record);
     const cells = splitRecord(record, delimiter);
     if (this.#options.header === true) {
@@ -163,6 +172,15 @@ export class CsvReader<V extends Values> {
         );
       },
     }, Math.max(1, Math.floor(BLOCK_CELLS / cells.length)));
+  }
+
+  #decode(bytes: Uint8Array): string {
+    try {
+      return decoder.decode(bytes);
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      throw this.#error("it is not UTF-8 text: save it as UTF-8");
+    }
   }
 
   #skipByteOrderMark(): void {
@@ -219,12 +237,20 @@ export class CsvReader<V extends Values> {
   }
 
   #pack(rows: RowReader): void {
-    this.#blocks.push(new this.#Values(rows.block));
+    const { block } = rows;
+    if (this.#room === 0) {
+      const most = Math.max(1, Math.floor(SEGMENT_CELLS / block.length));
+      this.#room = Math.min(2 ** this.#segments.length, most);
+      this.#segments.push(new this.#Values(this.#room * block.length));
+    }
+    const segment = this.#segments.at(-1)!;
+    segment.set(block, segment.length - this.#room * block.length);
+    this.#room--;
     rows.before += rows.filled;
     rows.filled = 0;
   }
 
-  #assemble({ before: rows, capacity }: RowReader): CsvValues<V> {
+  #assemble({ before: rows, capacity, block }: RowReader): CsvValues<V> {
     const columns = this.#columns;
     const bytes = rows * columns * this.#Values.BYTES_PER_ELEMENT;
     const data = new this.#Values(
@@ -232,15 +258,19 @@ export class CsvReader<V extends Values> {
         ? new SharedArrayBuffer(bytes)
         : new ArrayBuffer(bytes),
     );
-    for (const [i, block] of this.#blocks.entries()) {
-      const from = i * capacity;
-      const count = Math.min(capacity, rows - from);
-      for (let column = 0; column < columns; column++) {
-        const at = column * capacity;
-        data.set(block.subarray(at, at + count), column * rows + from);
+    let row = 0;
+    for (const segment of this.#segments) {
+      for (let at = 0; at < segment.length && row < rows; at += block.length) {
+        const count = Math.min(capacity, rows - row);
+        for (let column = 0; column < columns; column++) {
+          const from = at + column * capacity;
+          const values = segment.subarray(from, from + count);
+          data.set(values, column * rows + row);
+        }
+        row += count;
       }
       // Frees the memory now, not when garbage is next collected.
-      (block.buffer as ArrayBuffer).transfer(0);
+      (segment.buffer as ArrayBuffer).transfer(0);
     }
     return {
       rows,
@@ -255,7 +285,7 @@ export class CsvReader<V extends Values> {
   }
 }
 
-const decoder = new TextDecoder();
+const decoder = new TextDecoder("utf-8", { fatal: true });
 
 function isBlank(byte: number | undefined): boolean {
   return byte === LINE_FEED || byte === CARRIAGE_RETURN;
