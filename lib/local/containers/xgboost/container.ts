@@ -1,0 +1,133 @@
+import type { Dataset } from "../../../engines/data/matrix.ts";
+import { UserError } from "../../../engines/user_error.ts";
+import { encodeBooster } from "../../../engines/xgboost/model/mod.ts";
+import {
+  type Booster,
+  crossValidate,
+  formatRound,
+  type Parameters,
+  parseParameters,
+  train,
+} from "../../../engines/xgboost/mod.ts";
+import type { Container, InputChannel, TrainingContext } from "../container.ts";
+import { parseContentType, readChannel } from "../tabular/dataset.ts";
+import { readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import { loadModel } from "./serve.ts";
+
+const MODEL_FILE = "xgboost-model";
+
+/** SageMaker's built-in XGBoost. */
+export const xgboostContainer: Container = {
+  trainsOnEachHost: false,
+  train: trainContainer,
+  load: loadModel,
+};
+
+async function trainContainer(context: TrainingContext): Promise<void> {
+  const { log, hosts } = context;
+  const parameters = parseParameters(context.hyperparameters);
+  const rows = readRows(context, "train", parameters.csvWeights);
+  const validation = context.channels.some(({ name }) => name === "validation")
+    ? readRows(context, "validation", parameters.csvWeights)
+    : undefined;
+  log(
+    hosts.length === 1
+      ? "Single node training."
+      : `Distributed node training with ${hosts.length} hosts: ${
+        hosts.join(", ")
+      }`,
+  );
+  const { features } = rows;
+  log(
+    `Train matrix has ${features.rows} rows and ${features.columns} columns`,
+  );
+  if (validation !== undefined) {
+    log(`Validation matrix has ${validation.features.rows} rows`);
+  }
+  if (parameters.kFold !== undefined) {
+    await trainFolds(context, parameters, rows);
+  } else {
+    await trainOne(context, parameters, rows, validation);
+  }
+}
+
+async function trainOne(
+  context: TrainingContext,
+  parameters: Parameters,
+  rows: Dataset,
+  validation: Dataset | undefined,
+): Promise<void> {
+  const { log, stopping, modelFolder, checkpointFolder } = context;
+  const checkpoint = checkpointFolder === undefined
+    ? undefined
+    : await readCheckpoint(checkpointFolder);
+  if (checkpoint !== undefined) {
+    log(`Checkpoint loaded from ${checkpoint.name}`);
+    log(`Resuming from iteration ${checkpoint.rounds}`);
+  }
+  const booster = await train(parameters, rows, {
+    ...(validation === undefined ? {} : { validation }),
+    ...(checkpoint === undefined ? {} : { checkpoint: checkpoint.booster }),
+    onRound(report) {
+      log(formatRound(report));
+      return !stopping();
+    },
+  });
+  if (stopping()) {
+    if (checkpointFolder !== undefined) {
+      await writeCheckpoint(checkpointFolder, booster);
+    }
+    // On SIGTERM the container leaves without a model, unless told otherwise.
+    if (context.hyperparameters.save_model_on_termination !== "true") return;
+  }
+  saveModel(`${modelFolder}/${MODEL_FILE}`, booster);
+}
+
+async function trainFolds(
+  { log, modelFolder, stopping }: TrainingContext,
+  parameters: Parameters,
+  rows: Dataset,
+): Promise<void> {
+  const { boosters } = await crossValidate(parameters, rows, {
+    onRound(report) {
+      log(formatRound(report));
+      return !stopping();
+    },
+  });
+  boosters.forEach((booster, i) =>
+    saveModel(`${modelFolder}/${MODEL_FILE}-${i}`, booster)
+  );
+}
+
+/** XGBoost reads it under any name; SageMaker's serving container does too. */
+function saveModel(path: string, booster: Booster): void {
+  Deno.writeFileSync(path, encodeBooster(booster, "ubj"));
+}
+
+function readRows(
+  { channels }: TrainingContext,
+  name: string,
+  csvWeights: boolean,
+): Dataset {
+  const channel = channels.find((channel) => channel.name === name);
+  if (channel === undefined) {
+    throw new UserError(`Missing required channel: ${name}`);
+  }
+  return readChannel(channel, { format: formatOf(channel), csvWeights });
+}
+
+function formatOf({ contentType = "text/libsvm" }: InputChannel) {
+  const { format, parameters } = parseContentType(contentType);
+  if (format === undefined) {
+    throw new UserError(
+      `${contentType} is not an accepted ContentType: csv, libsvm, parquet, recordio-protobuf, text/csv, text/libsvm, text/x-libsvm, application/x-parquet, application/x-recordio-protobuf.`,
+    );
+  }
+  const { label_size: size = "1" } = parameters;
+  if (size !== "1") {
+    throw new UserError(
+      `${contentType} is not an accepted csv ContentType. Optional parameter label_size must be equal to 1`,
+    );
+  }
+  return format;
+}
