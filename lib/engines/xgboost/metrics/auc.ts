@@ -55,8 +55,13 @@ function trapezoid(step: Step): number {
     (step.trueNow + step.trueBefore) / 2;
 }
 
-const rocCurve: CurveOf = (predictions, labels, weights) =>
-  areaUnder(predictions, labels, weights, trapezoid);
+function rocCurve(
+  predictions: Float32Array,
+  labels: Float32Array,
+  weights?: Float32Array,
+): Curve {
+  return areaUnder(predictions, labels, weights, trapezoid);
+}
 
 /**
  * Area between two thresholds under the precision-recall curve, interpolated as
@@ -77,7 +82,11 @@ function precisionRecallArea(step: Step, positive: number): number {
         Math.log(growth * recallBefore + offset))) / growth;
 }
 
-const precisionRecallCurve: CurveOf = (predictions, labels, weights) => {
+function precisionRecallCurve(
+  predictions: Float32Array,
+  labels: Float32Array,
+  weights?: Float32Array,
+): Curve {
   let positive = 0;
   for (let row = 0; row < labels.length; row++) {
     positive += labels[row]! * (weights === undefined ? 1 : weights[row]!);
@@ -92,7 +101,7 @@ const precisionRecallCurve: CurveOf = (predictions, labels, weights) => {
   return curve.positive > 0
     ? { negative: 1, positive: 1, area: curve.area }
     : curve;
-};
+}
 
 /** Mean of the areas of each class against the rest, weighted by `positive`. */
 function oneAgainstRest(

@@ -19,11 +19,17 @@ function ratio(numerator: number, denominator: number): number {
   return denominator === 0 ? 0 : numerator / denominator;
 }
 
-const precisionOf = ({ right, predicted }: ClassCounts) =>
-  ratio(right, predicted);
-const recallOf = ({ right, actual }: ClassCounts) => ratio(right, actual);
-const f1Of = ({ right, predicted, actual }: ClassCounts) =>
-  ratio(2 * right, predicted + actual);
+function precisionOf({ right, predicted }: ClassCounts): number {
+  return ratio(right, predicted);
+}
+
+function recallOf({ right, actual }: ClassCounts): number {
+  return ratio(right, actual);
+}
+
+function f1Of({ right, predicted, actual }: ClassCounts): number {
+  return ratio(2 * right, predicted + actual);
+}
 
 type Average = (counts: Map<number, ClassCounts>, name: string) => number;
 
@@ -35,11 +41,15 @@ function macro(score: (counts: ClassCounts) => number): Average {
 }
 
 /** Rate of right predictions: what micro averages over all classes come to. */
-const accuracyOf: Average = (counts) => {
-  const all = [...counts.values()];
-  return all.reduce((sum, { right }) => sum + right, 0) /
-    all.reduce((sum, { actual }) => sum + actual, 0);
-};
+function accuracyOf(counts: Map<number, ClassCounts>): number {
+  let right = 0;
+  let all = 0;
+  for (const counted of counts.values()) {
+    right += counted.right;
+    all += counted.actual;
+  }
+  return right / all;
+}
 
 /** Score of class 1 among at most two classes, as scikit-learn's `binary` average. */
 function binary(score: (counts: ClassCounts) => number): Average {
@@ -56,12 +66,12 @@ function binary(score: (counts: ClassCounts) => number): Average {
 }
 
 /** Mean recall of the classes that labels have. */
-const balancedAccuracy: Average = (counts) => {
+function balancedAccuracy(counts: Map<number, ClassCounts>): number {
   const recalls = [...counts.values()]
     .filter(({ actual }) => actual > 0)
     .map(recallOf);
   return recalls.reduce((sum, recall) => sum + recall, 0) / recalls.length;
-};
+}
 
 const classificationScores: Record<string, Average> = {
   accuracy: accuracyOf,

@@ -43,10 +43,12 @@ function probabilities(
   groups: number,
 ): Float32Array {
   const result = new Float32Array(rows * groups);
+  const exponentials = new Float32Array(groups);
   for (let row = 0; row < rows; row++) {
-    const ofRow = result.subarray(row * groups, (row + 1) * groups);
-    const sum = exponentiate(margins, rows, row, ofRow);
-    for (let group = 0; group < groups; group++) ofRow[group]! /= sum;
+    const sum = exponentiate(margins, rows, row, exponentials);
+    for (let group = 0; group < groups; group++) {
+      result[row * groups + group] = exponentials[group]! / sum;
+    }
   }
   return result;
 }
