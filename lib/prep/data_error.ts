@@ -6,6 +6,7 @@ const LISTED = 10;
 
 /** Data that cannot be prepared, with every fault that was found. */
 export class DataError extends UserError {
+  /** Makes the message of the faults. */
   constructor(
     /** What was to be prepared, such as a path. */
     readonly source: string,

@@ -6,9 +6,14 @@
 export { DataError } from "./data_error.ts";
 export {
   californiaHousing,
+  type CardColumn,
+  type CardSource,
   type DataCard,
   type Dataset,
   type DataSource,
+  type DownloadOptions,
+  type HousingSources,
+  type RemoteFile,
   syntheticHousing,
   type SyntheticOptions,
 } from "./datasets/mod.ts";

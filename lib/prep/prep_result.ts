@@ -1,6 +1,6 @@
-import type { DataFrame } from "danfojs-node";
 import type { Finding, Part, PrepManifest } from "../manifests/mod.ts";
 import {
+  type DataFrame,
   type DisplayBundle,
   escapeHtml,
   htmlTable,
@@ -21,6 +21,7 @@ const PARTS: readonly Part[] = ["train", "validation", "test"];
 export class PrepResult {
   readonly #prepared: PreparedRows;
 
+  /** @ignore Made by `prep` alone. */
   constructor(
     /** What was written as `prep.json`. */
     readonly manifest: PrepManifest,

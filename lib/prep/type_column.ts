@@ -29,8 +29,8 @@ export interface TypedColumn {
 
 /**
  * Makes a column of trimmed cells. It is a column of numbers where at least half
- * of the cells that are not missing are numbers, NaN and infinity among them; then
- * every other cell is a fault, and so are NaN and infinity.
+ * of the cells that are not missing are meant as numbers. Then every cell is a fault
+ * that is not a finite number with a decimal point.
  */
 export function typeColumn(
   name: string,
@@ -54,13 +54,20 @@ export function typeColumn(
 }
 
 const NOT_FINITE = /^[+-]?(nan|inf|infinity)$/i;
+const DECIMAL_COMMA = /^[+-]?\d+,\d+$/;
 
+/** Whether a cell was meant as a number, readable or not. */
 function isNumber(cell: string): boolean {
-  return decimalToFloat64(cell) !== undefined || NOT_FINITE.test(cell);
+  return decimalToFloat64(cell) !== undefined || NOT_FINITE.test(cell) ||
+    DECIMAL_COMMA.test(cell);
 }
 
 function faultyCell(column: string, cell: string, row: number): Finding {
-  const what = isNumber(cell) ? "not a finite number" : "not a number";
+  const what = DECIMAL_COMMA.test(cell)
+    ? "not a number with a decimal point"
+    : isNumber(cell)
+    ? "not a finite number"
+    : "not a number";
   return fault(
     `row ${row}, column "${column}" holds "${
       cell.slice(0, 40)

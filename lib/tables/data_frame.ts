@@ -1,22 +1,25 @@
-import type { DataFrame, Series } from "danfojs-node";
+import type * as danfo from "danfojs-node";
 import { jupyterDisplay, tableBundle } from "./display.ts";
 import { type Column, type Table, tableOf } from "./table.ts";
 
-let loading: Promise<typeof import("danfojs-node")> | undefined;
+/** A frame of danfo, the table that notebook users know from pandas. */
+export type DataFrame = danfo.DataFrame;
+
+let loading: Promise<typeof danfo> | undefined;
 
 /**
  * Loads danfo when it is first needed, since that takes a second and 170 MB, and
  * gives its frames and series a display: without one, a notebook prints their
  * internals.
  */
-function loadDanfo(): Promise<typeof import("danfojs-node")> {
+function loadDanfo(): Promise<typeof danfo> {
   return loading ??= import("danfojs-node").then((danfo) => {
     const { DataFrame } = danfo;
     const base = Object.getPrototypeOf(Object.getPrototypeOf(
       DataFrame.prototype,
     ));
     Object.defineProperty(base, jupyterDisplay, {
-      value(this: DataFrame | Series) {
+      value(this: DataFrame | danfo.Series) {
         return tableBundle(shownTable(this));
       },
     });
@@ -25,7 +28,7 @@ function loadDanfo(): Promise<typeof import("danfojs-node")> {
 }
 
 /** A frame or a series with its index, where that is more than row numbers. */
-function shownTable(frame: DataFrame | Series): Table {
+function shownTable(frame: DataFrame | danfo.Series): Table {
   const data = "getColumnData" in frame && !frame.$isSeries
     ? frame.getColumnData as unknown[][]
     : [frame.values as unknown[]];

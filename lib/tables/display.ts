@@ -8,7 +8,9 @@ export const jupyterDisplay: unique symbol = Symbol.for("Jupyter.display");
 
 /** What a notebook shows of a value: the front end takes the form that it can show. */
 export interface DisplayBundle {
+  /** For a notebook. */
   readonly "text/html": string;
+  /** For a terminal. */
   readonly "text/plain": string;
 }
 

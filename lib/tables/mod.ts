@@ -3,7 +3,12 @@
  *
  * @module
  */
-export { fromDataFrame, isDataFrame, toDataFrame } from "./data_frame.ts";
+export {
+  type DataFrame,
+  fromDataFrame,
+  isDataFrame,
+  toDataFrame,
+} from "./data_frame.ts";
 export { type DisplayBundle, jupyterDisplay, tableBundle } from "./display.ts";
 export type { ShowOptions } from "./format.ts";
 export { escapeHtml, htmlTable } from "./html_table.ts";

@@ -1,14 +1,20 @@
 /** A column of numbers; NaN marks a missing value. */
 export interface NumberColumn {
+  /** Tells it from a column of text. */
   readonly type: "number";
+  /** Name of the column. */
   readonly name: string;
+  /** One number a row. */
   readonly values: Float64Array | Float32Array;
 }
 
 /** A column of text; null marks a missing value. */
 export interface TextColumn {
+  /** Tells it from a column of numbers. */
   readonly type: "text";
+  /** Name of the column. */
   readonly name: string;
+  /** One text a row. */
   readonly values: readonly (string | null)[];
 }
 
@@ -17,7 +23,9 @@ export type Column = NumberColumn | TextColumn;
 
 /** Columns of one length, with different names. */
 export interface Table {
+  /** Number of rows. */
   readonly rows: number;
+  /** In the order in which they are shown. */
   readonly columns: readonly Column[];
 }
 

@@ -43,6 +43,16 @@ Deno.test("typeColumn() refuses NaN and infinity, which are numbers gone wrong",
   }
 });
 
+Deno.test("typeColumn() refuses decimal commas", () => {
+  const { column, findings } = typeColumn("price", ["1,5", "2,25", "", "abc"]);
+  assertEquals(column.type, "number");
+  assertStringIncludes(
+    findings[0]!.message,
+    'row 1, column "price" holds "1,5", not a number with a decimal point',
+  );
+  assertEquals(findings.map(({ row }) => row), [1, 2, 4]);
+});
+
 Deno.test("typeColumn() tells five faults one by one and counts the others", () => {
   const cells = [...Array(20).fill("1"), ...Array(9).fill("x")];
   const { findings } = typeColumn("age", cells);

@@ -2,7 +2,7 @@ import type { Matrix } from "./matrix.ts";
 import { CsvReader } from "./csv_reader.ts";
 import type { Delimiter } from "./csv_text.ts";
 
-export { CsvError } from "./csv_error.ts";
+export { CsvError, type CsvPlace } from "./csv_error.ts";
 export { type Delimiter, sniffDelimiter } from "./csv_text.ts";
 export { type CsvWriteOptions, writeCsv, writeCsvPieces } from "./csv_write.ts";
 
@@ -30,7 +30,9 @@ export interface CsvMatrix extends Matrix {
 
 /** A matrix read from CSV at double precision: eight bytes a cell. */
 export interface CsvMatrixFloat64 {
+  /** Number of rows. */
   readonly rows: number;
+  /** Number of columns. */
   readonly columns: number;
   /** `rows * columns` values, column after column. */
   readonly data: Float64Array;

@@ -15,8 +15,14 @@ export class CsvError extends UserError {
   /** Name of the column, or its 1-based number where there is no header. */
   readonly column: string | number | undefined;
 
+  /**
+   * Makes the message of its parts.
+   *
+   * @param name What the error calls the CSV, such as `"x.csv"`.
+   */
   constructor(
     name: string,
+    /** What is wrong, without the place. */
     readonly reason: string,
     { row, column }: CsvPlace = {},
   ) {

@@ -18,7 +18,7 @@ export interface HousingSources extends DownloadOptions {
   readonly data?: string;
   /** Folder of the cache. @default {`sagebook` in the cache folder of the system} */
   readonly cache?: string;
-  /** @default {the archive of the data card} */
+  /** What is downloaded. @default {the archive of the data card} */
   readonly archive?: RemoteFile;
 }
 

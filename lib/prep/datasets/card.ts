@@ -5,13 +5,19 @@ import housing from "../../../data/california_housing.json" with {
 
 /** What is known of a data set beforehand: a file in `data/`. */
 export interface DataCard {
+  /** For people, such as `California Housing`. */
   readonly name: string;
+  /** One sentence. */
   readonly description: string;
+  /** Number of rows of the original data. */
   readonly rows: number;
   /** Name of the column that is predicted. */
   readonly target: string;
+  /** All columns, the target among them. */
   readonly columns: readonly CardColumn[];
+  /** Where the data come from. */
   readonly source: CardSource;
+  /** The paper that brought the data up. */
   readonly citation: string;
   /** As the publisher states it. */
   readonly license: string;
@@ -19,8 +25,11 @@ export interface DataCard {
 
 /** One column of a data set. */
 export interface CardColumn {
+  /** As in the header. */
   readonly name: string;
+  /** What the column holds. */
   readonly description: string;
+  /** Unit of its numbers. */
   readonly unit?: string;
   /** Least and greatest value of the original data; absent for text. */
   readonly range?: readonly [number, number];
@@ -30,7 +39,9 @@ export interface CardColumn {
 
 /** Where a data set comes from. */
 export interface CardSource {
+  /** What the file is. */
   readonly title: string;
+  /** Where it is to be had. */
   readonly url: string;
   /** SHA-256 of the file, hexadecimal. */
   readonly sha256: string;

@@ -12,7 +12,9 @@ export interface Dataset {
   readonly synthetic: boolean;
   /** SHA-256 of the file, hexadecimal. */
   readonly sha256?: string;
+  /** The rows, in their own units. */
   readonly table: Table;
+  /** What is known of the columns beforehand. */
   readonly card?: DataCard;
   /** What reading found. */
   readonly findings: readonly Finding[];

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 
 /** A file of the web that is known by its checksum. */
 export interface RemoteFile {
+  /** Where it is to be had. */
   readonly url: string;
   /** SHA-256, hexadecimal. */
   readonly sha256: string;

@@ -1,7 +1,11 @@
-import type { DataFrame } from "danfojs-node";
 import { createHash } from "node:crypto";
 import { downloadObject, type Session } from "../../session/mod.ts";
-import { fromDataFrame, isDataFrame, type Table } from "../../tables/mod.ts";
+import {
+  type DataFrame,
+  fromDataFrame,
+  isDataFrame,
+  type Table,
+} from "../../tables/mod.ts";
 import { readTableBytes } from "../read_table.ts";
 import { californiaHousing } from "./california_housing.ts";
 import type { Dataset } from "./dataset.ts";

@@ -13,6 +13,7 @@ export {
   type CardSource,
   type DataCard,
 } from "./card.ts";
+export type { DownloadOptions, RemoteFile } from "./download.ts";
 export type { Dataset } from "./dataset.ts";
 export { type DataSource, loadDataset } from "./load.ts";
 export {
