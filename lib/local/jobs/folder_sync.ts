@@ -35,7 +35,8 @@ export class FolderSync {
   #wait(): void {
     if (this.#closed) return;
     this.#timer = setTimeout(() => {
-      this.#copying = this.#copy().then(() => this.#wait());
+      // A failure, such as of a full disk, is met again at the end.
+      this.#copying = this.#copy().catch(() => {}).then(() => this.#wait());
     }, PERIOD);
   }
 

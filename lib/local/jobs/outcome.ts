@@ -1,4 +1,3 @@
-import { failureReason } from "./failure_reason.ts";
 import type { TaskResult } from "./protocol.ts";
 import type { JobRun, StopReason } from "./scheduler.ts";
 import { type RunningTask, WorkerLost } from "./worker_pool.ts";
@@ -74,9 +73,8 @@ export async function awaitTask(
       ? { type: "failed", reason: result.reason, ...withCause() }
       : { type: "done", result, ...withCause() };
   } catch (error) {
-    const reason = error instanceof WorkerLost
-      ? `InternalServerError: ${error.message}`
-      : failureReason(error);
+    if (!(error instanceof WorkerLost)) throw error;
+    const reason = `InternalServerError: ${error.message}`;
     return { type: "failed", reason, ...withCause() };
   } finally {
     timers.forEach((timer) => clearTimeout(timer));

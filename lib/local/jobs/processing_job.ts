@@ -3,7 +3,6 @@ import type {
   ProcessingOutput,
 } from "@aws-sdk/client-sagemaker";
 import type { LocalContext } from "../service/context.ts";
-import { failureReason } from "./failure_reason.ts";
 import { FolderSync } from "./folder_sync.ts";
 import { removeFolder } from "./folders.ts";
 import { findInputs, shard } from "./input_files.ts";
@@ -24,6 +23,8 @@ export const processingJobKind: JobKind = {
   takesPlace: true,
   run: runProcessingJob,
   stopWaiting: (name, context) => change(context, name, end("Stopped")),
+  fail: (name, FailureReason, context) =>
+    change(context, name, end("Failed", { FailureReason })),
   unfinished: (context) =>
     unfinishedJobs<ProcessingJobRecord>(context, KIND)
       .map(({ ProcessingJobName }) => ProcessingJobName!),
@@ -87,12 +88,9 @@ async function runProcessingJob(run: JobRun): Promise<void> {
     for (const sync of syncs) await sync.close();
     log.flush();
     await conclude(job, outcome, context);
-  } catch (error) {
-    const FailureReason = failureReason(error);
-    change(context, name, end("Failed", { FailureReason }));
   } finally {
-    log.flush();
     await removeFolder(folder);
+    log.flush();
   }
 }
 

@@ -1,7 +1,11 @@
 import type { LocalContext } from "../service/context.ts";
 import { removeFolder } from "./folders.ts";
+import { failureReason } from "./failure_reason.ts";
 import { JOB_KINDS, type JobKindName } from "./job_kinds.ts";
 import { WorkerPool } from "./worker_pool.ts";
+
+/** Time between two attempts to write a record, in milliseconds. */
+const RETRY_DELAY = 1_000;
 
 /** Why a job is asked to end. */
 export type StopReason = "stopped" | "closing";
@@ -28,6 +32,8 @@ export interface JobKind {
   readonly takesPlace: boolean;
   /** Runs a job from its record to its end; must leave the record terminal. */
   run(run: JobRun): Promise<void>;
+  /** Ends a job whose run broke down. */
+  fail(name: string, reason: string, context: LocalContext): void;
   /** Ends a job that was stopped before its turn came. */
   stopWaiting(name: string, context: LocalContext): void;
   /** Names of the jobs that a dead process left unfinished, oldest first. */
@@ -166,10 +172,28 @@ export class Scheduler {
         interruptions,
         grace: this.#grace,
       });
+    } catch (error) {
+      await this.#fail(entry, failureReason(error));
     } finally {
       if (takesPlace) this.#taken--;
       this.#finish(entry);
       this.#startNext();
+    }
+  }
+
+  /**
+   * Makes a job whose run broke down Failed. A full disk may stand in the way: it
+   * is tried again until there is room, or the next start does it.
+   */
+  async #fail({ kind, name }: Entry, reason: string): Promise<void> {
+    while (!this.#closed) {
+      try {
+        JOB_KINDS[kind].fail(name, reason, this.#context);
+        return;
+      } catch (error) {
+        console.error(`Cannot record the failure of ${kind} "${name}":`, error);
+        await new Promise((resolve) => setTimeout(resolve, RETRY_DELAY));
+      }
     }
   }
 

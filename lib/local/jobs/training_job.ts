@@ -1,7 +1,6 @@
 import type { SecondaryStatus } from "@aws-sdk/client-sagemaker";
 import type { LocalContext } from "../service/context.ts";
 import { FolderSync } from "./folder_sync.ts";
-import { failureReason } from "./failure_reason.ts";
 import { LogWriter } from "./log_writer.ts";
 import { awaitTask, type Outcome, SERVICE_ENDED } from "./outcome.ts";
 import type {
@@ -47,6 +46,9 @@ export const trainingJobKind: JobKind = {
   run: (run) => new TrainingRun(run).run(),
   stopWaiting: (name, context) => {
     change(context, name, (job) => end(job, "Stopped", "Stopped"));
+  },
+  fail: (name, reason, context) => {
+    change(context, name, (job) => fail(job, reason));
   },
   unfinished: (context) =>
     unfinishedJobs<TrainingJobRecord>(context, KIND)
@@ -155,11 +157,9 @@ class TrainingRun {
       while (!await this.#attempt()) {
         this.#change((job) => enter(job, "Starting"));
       }
-    } catch (error) {
-      this.#change((job) => fail(job, failureReason(error)));
     } finally {
-      this.#log.flush();
       await removeFolder(this.#folder);
+      this.#log.flush();
     }
   }
 

@@ -1,5 +1,4 @@
 import type { LocalContext } from "../service/context.ts";
-import { failureReason } from "./failure_reason.ts";
 import { removeFolder } from "./folders.ts";
 import { LogWriter } from "./log_writer.ts";
 import { awaitTask, type Outcome, SERVICE_ENDED } from "./outcome.ts";
@@ -22,6 +21,7 @@ export const transformJobKind: JobKind = {
   takesPlace: true,
   run: runTransformJob,
   stopWaiting: (name, context) => change(context, name, end("Stopped")),
+  fail: (name, reason, context) => change(context, name, end("Failed", reason)),
   unfinished: (context) =>
     unfinishedJobs<TransformJobRecord>(context, KIND)
       .map(({ TransformJobName }) => TransformJobName!),
@@ -82,11 +82,9 @@ async function runTransformJob(run: JobRun): Promise<void> {
     });
     log.flush();
     await conclude(job, outcome, context);
-  } catch (error) {
-    change(context, name, end("Failed", failureReason(error)));
   } finally {
-    log.flush();
     await removeFolder(folder);
+    log.flush();
   }
 }
 

@@ -44,6 +44,14 @@ export class WorkerPool {
       this.#end(worker);
       reject(new WorkerLost(message));
     };
+    const hear = (report: Report) => {
+      try {
+        listen(report);
+      } catch (error) {
+        this.#end(worker);
+        reject(error);
+      }
+    };
     worker.onmessage = ({ data }: MessageEvent<Report>) => {
       if (data.type === "done") {
         release();
@@ -51,7 +59,7 @@ export class WorkerPool {
       } else if (data.type === "failed") {
         release();
         resolve({ reason: data.reason });
-      } else listen(data);
+      } else hear(data);
     };
     worker.onerror = (event) => {
       event.preventDefault();
