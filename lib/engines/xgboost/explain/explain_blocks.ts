@@ -1,7 +1,7 @@
 import type { Matrix } from "../../data/matrix.ts";
 import { UserError } from "../../user_error.ts";
 import type { Booster } from "../booster.ts";
-import { objectiveOf } from "../predict.ts";
+import { objectiveOf } from "../objectives/mod.ts";
 import { type ShapTree, shapTree } from "./shap_tree.ts";
 
 /** Rows that are explained together, and where their values go. */

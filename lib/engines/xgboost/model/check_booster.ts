@@ -1,6 +1,6 @@
 import { UserError } from "../../user_error.ts";
 import type { Booster } from "../booster.ts";
-import { objectiveOf } from "../predict.ts";
+import { objectiveOf } from "../objectives/mod.ts";
 
 // A class has at least one tree, save in a model that was never trained.
 const mostClassesWithoutTrees = 10_000;
@@ -11,7 +11,7 @@ const mostClassesWithoutTrees = 10_000;
  * @throws {UserError} if they do not, or its objective is not supported.
  */
 export function checkedBooster(booster: Booster): Booster {
-  const { groups, baseMargin } = objectiveOf(booster);
+  const { name, groups, baseMargin } = objectiveOf(booster);
   const { treeInfo, trees, featureNames, numFeature, numClass } = booster;
   const damaged = (what: string) =>
     new UserError(`Cannot read the model: ${what}`);
@@ -40,5 +40,6 @@ export function checkedBooster(booster: Booster): Booster {
       `it has ${featureNames.length} feature names for ${numFeature} features`,
     );
   }
-  return booster;
+  // `reg:linear` gets the name that it has now.
+  return { ...booster, objective: name };
 }

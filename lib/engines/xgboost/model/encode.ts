@@ -1,5 +1,5 @@
 import type { Booster, Tree } from "../booster.ts";
-import { objectiveOf } from "../predict.ts";
+import { objectiveOf } from "../objectives/mod.ts";
 import { type DocumentValue, Float } from "./document.ts";
 import { floatText, toJsonText } from "./json_text.ts";
 import { withAdjacentChildren } from "./node_order.ts";

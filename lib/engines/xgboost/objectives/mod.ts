@@ -5,3 +5,4 @@
  */
 export { createObjective } from "./create.ts";
 export type { LabelledRows, Objective, ObjectiveOptions } from "./objective.ts";
+export { objectiveOf } from "./of_booster.ts";

@@ -57,6 +57,14 @@ Deno.test("decodeBooster() takes base_score of versions before 1.0 for a margin"
   assertAlmostEquals(decoded.baseScore, 0.75, 1e-7);
 });
 
+Deno.test("decodeBooster() gives reg:linear of old versions its present name", () => {
+  const booster = randomBooster(3, { objective: "reg:linear" });
+  const bytes = legacyBytes(booster, { header: false, majorVersion: 0 });
+  const decoded = decodeBooster(bytes);
+  assertEquals(decoded.objective, "reg:squarederror");
+  assertEquals(decoded.baseScore, booster.baseScore);
+});
+
 Deno.test("decodeBooster() reads JSON of other versions", () => {
   // 1.0 to 1.5: flags as booleans, no split_type, no num_parallel_tree.
   const old = decodeBooster(damaged((model) => {
