@@ -2,6 +2,7 @@ import { buildKdTree } from "./kd_tree.ts";
 import { type KdSearch, kdSearch } from "./kd_search.ts";
 import { NearestList } from "./nearest_list.ts";
 import { type Scan, scanOf } from "./scan.ts";
+import { type Tile, TILE_QUERIES, tileOf } from "./tile.ts";
 import { type Metric, vector, type Vectors } from "./vectors.ts";
 
 /** Queries after which a tree has paid for its building. */
@@ -9,7 +10,7 @@ const QUERIES_FOR_TREE = 64;
 /** Queries on which a tree shows what it is worth. */
 const TRIAL_QUERIES = 32;
 /** Share of vectors visited from which comparing all of them is quicker. */
-const USELESS_SHARE = 0.4;
+const USELESS_SHARE = 0.2;
 /** Fewer vectors are compared with one by one. */
 const LEAST_FOR_TREE = 256;
 /** Queries that share a pass over a block of vectors. */
@@ -35,6 +36,7 @@ export class FlatIndex {
   readonly vectors: Vectors;
   readonly metric: Metric;
   readonly #scan: Scan;
+  readonly #tile: Tile;
   readonly #ids: Int32Array;
   #searched = 0;
   #tree: KdSearch | undefined;
@@ -44,6 +46,7 @@ export class FlatIndex {
     this.vectors = vectors;
     this.metric = metric;
     this.#scan = scanOf(metric);
+    this.#tile = tileOf(metric);
     this.#ids = Int32Array.from({ length: vectors.count }, (_, i) => i);
   }
 
@@ -100,25 +103,48 @@ export class FlatIndex {
       { length: QUERY_BLOCK },
       () => new NearestList(k),
     );
-    const points = lists.map(() => new Float64Array(queries.dim));
+    const { dim } = queries;
+    const block = new Float64Array(QUERY_BLOCK * dim);
     for (let start = from; start < queries.count; start += QUERY_BLOCK) {
       const size = Math.min(QUERY_BLOCK, queries.count - start);
-      for (let i = 0; i < size; i++) points[i]!.set(vector(queries, start + i));
-      this.#scanBlocks(points.slice(0, size), lists);
+      block.set(queries.data.subarray(start * dim, (start + size) * dim));
+      this.#scanBlocks(block, lists.slice(0, size));
       for (let i = 0; i < size; i++) {
         lists[i]!.drain(found.scores, found.ids, (start + i) * k);
       }
     }
   }
 
-  #scanBlocks(points: Float64Array[], lists: NearestList[]): void {
+  #scanBlocks(queries: Float64Array, lists: NearestList[]): void {
     const { count, dim } = this.vectors;
-    const step = Math.max(1, Math.floor(BLOCK_COORDINATES / dim));
+    const step = 2 * Math.max(1, Math.floor(BLOCK_COORDINATES / dim / 2));
     for (let from = 0; from < count; from += step) {
       const to = Math.min(from + step, count);
-      for (let i = 0; i < points.length; i++) {
-        this.#scan(this.vectors, this.#ids, from, to, points[i]!, lists[i]!);
+      let i = 0;
+      // A tile takes vectors in pairs: one that is left over goes alone.
+      for (; i + TILE_QUERIES <= lists.length; i += TILE_QUERIES) {
+        const end = i + TILE_QUERIES;
+        const even = to - (to - from) % 2;
+        const tiled = queries.subarray(i * dim, end * dim);
+        this.#tile(this.vectors, from, even, tiled, lists.slice(i, end));
+        for (let j = i; j < end; j++) {
+          this.#scanOne(even, to, queries, lists, j);
+        }
       }
+      for (; i < lists.length; i++) this.#scanOne(from, to, queries, lists, i);
     }
+  }
+
+  #scanOne(
+    from: number,
+    to: number,
+    queries: Float64Array,
+    lists: NearestList[],
+    index: number,
+  ): void {
+    if (from === to) return;
+    const { dim } = this.vectors;
+    const query = queries.subarray(index * dim, (index + 1) * dim);
+    this.#scan(this.vectors, this.#ids, from, to, query, lists[index]!);
   }
 }

@@ -1,6 +1,8 @@
 import { takeVectors, type Vectors } from "./vectors.ts";
 
 const LEAF_SIZE = 32;
+/** Vectors by which a split is chosen, at most. */
+const SAMPLE_SIZE = 128;
 
 /** A k-d tree over vectors: node 0 is the root. */
 export interface KdTree {
@@ -41,44 +43,41 @@ export function buildKdTree(vectors: Vectors): KdTree {
 class Builder {
   readonly #vectors: Vectors;
   readonly #ids: Int32Array;
-  readonly #means: Float64Array;
+  readonly #sample = new Float64Array(SAMPLE_SIZE);
   readonly #axes: number[] = [];
   readonly #splits: number[] = [];
   readonly #left: number[] = [];
   readonly #right: number[] = [];
   readonly #starts: number[] = [];
   readonly #ends: number[] = [];
-  readonly #lows: number[] = [];
-  readonly #highs: number[] = [];
+  /** Boxes, node after node. */
+  #lows = new Float64Array(1024);
+  #highs = new Float64Array(1024);
 
   constructor(vectors: Vectors) {
     this.#vectors = vectors;
     this.#ids = Int32Array.from({ length: vectors.count }, (_, i) => i);
-    this.#means = new Float64Array(vectors.dim);
   }
 
   /** Adds the node of the vectors at `start` to `end`, and those below it. */
   add(start: number, end: number): number {
-    const node = this.#axes.length;
-    this.#axes.push(-1);
-    this.#splits.push(0);
-    this.#left.push(-1);
-    this.#right.push(-1);
-    this.#starts.push(start);
-    this.#ends.push(end);
-    this.#measure(start, end);
-    if (end - start <= LEAF_SIZE) return node;
-    const axis = this.#widestAxis(node, start, end);
-    if (axis < 0) return node;
-    const [split, middle] = this.#part(node, axis, start, end);
-    this.#axes[node] = axis;
-    this.#splits[node] = split;
-    this.#left[node] = this.add(start, middle);
-    this.#right[node] = this.add(middle, end);
+    const node = this.#addLeaf(start, end);
+    if (end - start <= LEAF_SIZE) {
+      this.#measureBox(node);
+      return node;
+    }
+    const part = this.#partBySample(start, end) ?? this.#partByBox(node);
+    if (part === undefined) return node;
+    this.#axes[node] = part.axis;
+    this.#splits[node] = part.split;
+    this.#left[node] = this.add(start, part.middle);
+    this.#right[node] = this.add(part.middle, end);
+    this.#joinBoxes(node);
     return node;
   }
 
   build(): KdTree {
+    const coordinates = this.#axes.length * this.#vectors.dim;
     return {
       vectors: takeVectors(this.#vectors, this.#ids),
       ids: this.#ids,
@@ -88,67 +87,88 @@ class Builder {
       right: Int32Array.from(this.#right),
       starts: Int32Array.from(this.#starts),
       ends: Int32Array.from(this.#ends),
-      lows: Float64Array.from(this.#lows),
-      highs: Float64Array.from(this.#highs),
+      lows: this.#lows.subarray(0, coordinates),
+      highs: this.#highs.subarray(0, coordinates),
     };
   }
 
-  #measure(start: number, end: number): void {
-    const { dim, data } = this.#vectors;
-    for (let axis = 0; axis < dim; axis++) {
-      let low = Infinity;
-      let high = -Infinity;
-      let sum = 0;
-      for (let i = start; i < end; i++) {
-        const value = data[this.#ids[i]! * dim + axis]!;
-        if (value < low) low = value;
-        if (value > high) high = value;
-        sum += value;
-      }
-      this.#lows.push(low);
-      this.#highs.push(high);
-      this.#means[axis] = sum / (end - start);
+  #addLeaf(start: number, end: number): number {
+    const node = this.#axes.length;
+    this.#axes.push(-1);
+    this.#splits.push(0);
+    this.#left.push(-1);
+    this.#right.push(-1);
+    this.#starts.push(start);
+    this.#ends.push(end);
+    const coordinates = (node + 1) * this.#vectors.dim;
+    if (coordinates > this.#lows.length) {
+      this.#lows = enlarge(this.#lows, coordinates);
+      this.#highs = enlarge(this.#highs, coordinates);
     }
+    return node;
   }
 
-  // The axis with the greatest mean absolute deviation, or -1 if all are constant.
-  #widestAxis(node: number, start: number, end: number): number {
-    const { dim, data } = this.#vectors;
-    let widest = -1;
-    let most = -1;
+  // At the mean of the axis that deviates most, both by a sample of the vectors.
+  #partBySample(start: number, end: number): Part | undefined {
+    const { dim } = this.#vectors;
+    const best = { axis: -1, split: 0, deviation: 0 };
     for (let axis = 0; axis < dim; axis++) {
-      if (!(this.#lows[node * dim + axis]! < this.#highs[node * dim + axis]!)) {
-        continue;
-      }
-      const mean = this.#means[axis]!;
-      let deviation = 0;
-      for (let i = start; i < end; i++) {
-        deviation += Math.abs(data[this.#ids[i]! * dim + axis]! - mean);
-      }
-      if (deviation > most) {
-        most = deviation;
-        widest = axis;
-      }
+      const { mean, deviation } = this.#measureSample(axis, start, end);
+      if (!(deviation > best.deviation)) continue;
+      best.axis = axis;
+      best.split = mean;
+      best.deviation = deviation;
     }
-    return widest;
+    return best.axis < 0
+      ? undefined
+      : this.#part(best.axis, best.split, start, end);
   }
 
-  #part(
-    node: number,
+  // Where a sample fails: at the middle of the widest side of the box, if any.
+  #partByBox(node: number): Part | undefined {
+    const { dim } = this.#vectors;
+    this.#measureBox(node);
+    let widest = 0;
+    let width = 0;
+    for (let at = node * dim; at < (node + 1) * dim; at++) {
+      if (this.#highs[at]! - this.#lows[at]! <= width) continue;
+      width = this.#highs[at]! - this.#lows[at]!;
+      widest = at;
+    }
+    if (width === 0) return undefined;
+    const middle = this.#lows[widest]! / 2 + this.#highs[widest]! / 2;
+    const start = this.#starts[node]!;
+    return this.#part(widest - node * dim, middle, start, this.#ends[node]!);
+  }
+
+  #measureSample(
     axis: number,
     start: number,
     end: number,
-  ): [split: number, middle: number] {
-    const { dim } = this.#vectors;
-    const low = this.#lows[node * dim + axis]!;
-    const high = this.#highs[node * dim + axis]!;
-    const mean = this.#means[axis]!;
-    // Rounding may take the mean of nearly equal values out of their range.
-    const split = mean > low && mean <= high ? mean : low / 2 + high / 2;
-    return [split, this.#partition(axis, split, start, end)];
+  ): { mean: number; deviation: number } {
+    const { dim, data } = this.#vectors;
+    const step = Math.ceil((end - start) / SAMPLE_SIZE);
+    const sample = this.#sample;
+    let size = 0;
+    let sum = 0;
+    for (let i = start; i < end; i += step) {
+      const value = data[this.#ids[i]! * dim + axis]!;
+      sample[size++] = value;
+      sum += value;
+    }
+    const mean = sum / size;
+    let deviation = 0;
+    for (let i = 0; i < size; i++) deviation += Math.abs(sample[i]! - mean);
+    return { mean, deviation };
   }
 
-  #partition(axis: number, split: number, start: number, end: number): number {
+  // Parts the vectors; undefined where all of them lie on one side.
+  #part(
+    axis: number,
+    split: number,
+    start: number,
+    end: number,
+  ): Part | undefined {
     const { dim, data } = this.#vectors;
     const ids = this.#ids;
     let middle = start;
@@ -159,6 +179,54 @@ class Builder {
         ids[middle++] = id;
       }
     }
-    return middle;
+    const isParted = middle > start && middle < end;
+    return isParted ? { axis, split, middle } : undefined;
   }
+
+  #measureBox(node: number): void {
+    const { dim, data } = this.#vectors;
+    const first = node * dim;
+    this.#lows.fill(Infinity, first, first + dim);
+    this.#highs.fill(-Infinity, first, first + dim);
+    for (let i = this.#starts[node]!; i < this.#ends[node]!; i++) {
+      const at = this.#ids[i]! * dim;
+      for (let axis = 0; axis < dim; axis++) {
+        const value = data[at + axis]!;
+        if (value < this.#lows[first + axis]!) this.#lows[first + axis] = value;
+        if (value > this.#highs[first + axis]!) {
+          this.#highs[first + axis] = value;
+        }
+      }
+    }
+  }
+
+  #joinBoxes(node: number): void {
+    const { dim } = this.#vectors;
+    const left = this.#left[node]! * dim;
+    const right = this.#right[node]! * dim;
+    const lows = this.#lows;
+    const highs = this.#highs;
+    for (let axis = 0; axis < dim; axis++) {
+      const at = node * dim + axis;
+      lows[at] = Math.min(lows[left + axis]!, lows[right + axis]!);
+      highs[at] = Math.max(highs[left + axis]!, highs[right + axis]!);
+    }
+  }
+}
+
+/** How the vectors of a node are parted. */
+interface Part {
+  readonly axis: number;
+  readonly split: number;
+  /** Position of the first vector of the right child. */
+  readonly middle: number;
+}
+
+function enlarge(
+  values: Float64Array<ArrayBuffer>,
+  least: number,
+): Float64Array<ArrayBuffer> {
+  const larger = new Float64Array(Math.max(least, 2 * values.length));
+  larger.set(values);
+  return larger;
 }

@@ -64,15 +64,42 @@ function scanDistances(
     score += gap * gap;
     gap = q7 - data[at + 7]!;
     score += gap * gap;
-    for (let j = UNROLLED; j < dim && score <= worst; j++) {
-      gap = query[j]! - data[at + j]!;
-      score += gap * gap;
+    if (score > worst) continue;
+    if (dim > UNROLLED) {
+      score = addDistances(vectors, at, query, score, worst);
+      if (score > worst) continue;
     }
-    if (score <= worst) {
-      nearest.offer(score, ids[i]!);
-      worst = nearest.worst;
-    }
+    nearest.offer(score, ids[i]!);
+    worst = nearest.worst;
   }
+}
+
+// Adds what follows the first eight coordinates, until the score is too high.
+function addDistances(
+  { dim, data }: Vectors,
+  at: number,
+  query: Float64Array,
+  start: number,
+  worst: number,
+): number {
+  let score = start;
+  let j = UNROLLED;
+  for (; j + 4 <= dim && score <= worst; j += 4) {
+    let gap = query[j]! - data[at + j]!;
+    score += gap * gap;
+    gap = query[j + 1]! - data[at + j + 1]!;
+    score += gap * gap;
+    gap = query[j + 2]! - data[at + j + 2]!;
+    score += gap * gap;
+    gap = query[j + 3]! - data[at + j + 3]!;
+    score += gap * gap;
+  }
+  if (score > worst) return score;
+  for (; j < dim; j++) {
+    const gap = query[j]! - data[at + j]!;
+    score += gap * gap;
+  }
+  return score;
 }
 
 function scanShortDistances(

@@ -49,8 +49,9 @@ const shapes: [count: number, dim: number, isWhole: boolean, k: number][] = [
   [700, 3, false, 10],
   [500, 8, true, 12],
   [900, 8, false, 300],
+  [241, 5, true, 30],
   [400, 11, true, 5],
-  [500, 33, false, 9],
+  [499, 33, false, 9],
 ];
 
 for (const metric of ["L2", "INNER_PRODUCT"] as const) {
