@@ -3,12 +3,11 @@ import { UserError } from "../../../engines/user_error.ts";
 import { encodeBooster } from "../../../engines/xgboost/model/mod.ts";
 import {
   type Booster,
-  crossValidate,
-  formatRound,
   type Parameters,
   parseParameters,
   train,
 } from "../../../engines/xgboost/mod.ts";
+import { formatRound } from "../../../engines/xgboost/evaluation.ts";
 import type { Container, InputChannel, TrainingContext } from "../container.ts";
 import { parseContentType, readChannel } from "../tabular/dataset.ts";
 import { readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
@@ -44,11 +43,7 @@ async function trainContainer(context: TrainingContext): Promise<void> {
   if (validation !== undefined) {
     log(`Validation matrix has ${validation.features.rows} rows`);
   }
-  if (parameters.kFold !== undefined) {
-    await trainFolds(context, parameters, rows);
-  } else {
-    await trainOne(context, parameters, rows, validation);
-  }
+  await trainOne(context, parameters, rows, validation);
 }
 
 async function trainOne(
@@ -81,22 +76,6 @@ async function trainOne(
     if (context.hyperparameters.save_model_on_termination !== "true") return;
   }
   saveModel(`${modelFolder}/${MODEL_FILE}`, booster);
-}
-
-async function trainFolds(
-  { log, modelFolder, stopping }: TrainingContext,
-  parameters: Parameters,
-  rows: Dataset,
-): Promise<void> {
-  const { boosters } = await crossValidate(parameters, rows, {
-    onRound(report) {
-      log(formatRound(report));
-      return !stopping();
-    },
-  });
-  boosters.forEach((booster, i) =>
-    saveModel(`${modelFolder}/${MODEL_FILE}-${i}`, booster)
-  );
 }
 
 /** XGBoost reads it under any name; SageMaker's serving container does too. */
