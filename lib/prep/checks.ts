@@ -9,7 +9,7 @@ import {
 import { fault } from "./data_error.ts";
 import type { CardColumn, Dataset } from "./datasets/mod.ts";
 import { findDuplicates } from "./duplicates.ts";
-import { headerHint } from "./read_table.ts";
+import { looksLikeValues } from "./read_table.ts";
 
 const FLOAT32_MAX = (2 - 2 ** -23) * 2 ** 127;
 
@@ -68,14 +68,18 @@ function missingTarget(table: Table, target: string): Finding {
   const names = table.columns.map(({ name }) => name);
   const nearest = nearestName(target, names);
   const hint = nearest === undefined
-    ? `choose from ${listNames(names)}`
+    ? chooseFrom(names)
     : `did you mean "${nearest}"?`;
-  return fault(
-    `there is no column "${target}" for the target: ${hint}${
-      headerHint(names)
-    }`,
-    { column: target },
-  );
+  return fault(`there is no column "${target}" for the target: ${hint}`, {
+    column: target,
+  });
+}
+
+/** The columns to choose a target from, or that there is no header. */
+export function chooseFrom(names: readonly string[]): string {
+  return looksLikeValues(names)
+    ? "the first line holds only numbers, where the names of the columns must stand"
+    : `choose from ${listNames(names)}`;
 }
 
 /** Up to 20 names, quoted. */

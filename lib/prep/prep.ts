@@ -12,7 +12,7 @@ import {
   uploadObject,
   uriOf,
 } from "../session/mod.ts";
-import { listNames } from "./checks.ts";
+import { chooseFrom } from "./checks.ts";
 import { DataError, fault } from "./data_error.ts";
 import { sha256Of } from "./datasets/download.ts";
 import { type Dataset, loadDataset } from "./datasets/mod.ts";
@@ -66,7 +66,7 @@ function targetOf(dataset: Dataset, { target }: PrepOptions): string {
   if (name !== undefined) return name;
   const names = dataset.table.columns.map((column) => column.name);
   throw new DataError(dataset.source, [
-    fault(`name the target, the column to predict, one of ${listNames(names)}`),
+    fault(`name the target, the column to predict: ${chooseFrom(names)}`),
   ]);
 }
 

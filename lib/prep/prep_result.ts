@@ -15,6 +15,9 @@ import { mapRows } from "./encode.ts";
 import type { PreparedRows } from "./prepare_rows.ts";
 import { fitStandardisation } from "./standardise.ts";
 
+/** Features and findings that are shown; all are in the manifest. */
+const SHOWN = 40;
+
 const PARTS: readonly Part[] = ["train", "validation", "test"];
 
 /** What `prep` made. As a cell's last value it shows itself as tables. */
@@ -65,24 +68,29 @@ export class PrepResult {
     return [
       this.#title(),
       textTable(this.#partTable()),
-      textTable(this.#featureTable(), { limit: Infinity }),
-      this.findings.map(({ severity, message }) => `${severity}: ${message}`)
-        .join("\n"),
+      textTable(this.#featureTable(), { limit: SHOWN }),
+      this.#shownFindings().join("\n"),
     ].filter((text) => text !== "").join("\n\n");
   }
 
   /** What a notebook shows. */
   [jupyterDisplay](): DisplayBundle {
-    const findings = this.findings.map(({ severity, message }) =>
-      `<li><b>${severity}</b>: ${escapeHtml(message)}</li>`
-    );
+    const findings = this.#shownFindings()
+      .map((finding) => `<li>${escapeHtml(finding)}</li>`);
     const html = [
       `<p>${escapeHtml(this.#title())}</p>`,
       htmlTable(this.#partTable()),
-      htmlTable(this.#featureTable(), { limit: Infinity }),
+      htmlTable(this.#featureTable(), { limit: SHOWN }),
       findings.length === 0 ? "" : `<ul>${findings.join("\n")}</ul>`,
     ].join("\n");
     return { "text/html": html, "text/plain": this.toString() };
+  }
+
+  #shownFindings(): string[] {
+    const shown = this.findings.slice(0, SHOWN)
+      .map(({ severity, message }) => `${severity}: ${message}`);
+    const more = this.findings.length - shown.length;
+    return more === 0 ? shown : [...shown, `and ${more} more in prep.json`];
   }
 
   #title(): string {

@@ -137,17 +137,17 @@ function checkHeader(name: string, names: readonly string[]): void {
   const unnamed = names.indexOf("");
   const repeated = names.find((column, i) => names.indexOf(column) < i);
   if (unnamed < 0 && repeated === undefined) return;
-  const problem = unnamed >= 0
+  const problem = looksLikeValues(names)
+    ? "the first line holds only numbers, where the names of the columns must stand"
+    : unnamed >= 0
     ? `column ${unnamed + 1} has no name in the header`
     : `two columns are named "${repeated}"`;
-  throw new DataError(name, [fault(problem + headerHint(names))]);
+  throw new DataError(name, [fault(problem)]);
 }
 
-/** A word on the header, where the first line looks like a row. */
-export function headerHint(names: readonly string[]): string {
+/** Whether a first line is a row of values, and no header. */
+export function looksLikeValues(names: readonly string[]): boolean {
   return names.every((cell) =>
-      cell === "" || decimalToFloat64(cell) !== undefined
-    )
-    ? ": the first line holds only numbers, where the names of the columns must stand"
-    : "";
+    cell === "" || decimalToFloat64(cell) !== undefined
+  );
 }

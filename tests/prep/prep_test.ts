@@ -358,7 +358,7 @@ Deno.test("prep() asks for the target of an unknown file", () =>
     await assertRejects(
       () => prep(session, { data: path }),
       DataError,
-      'name the target, the column to predict, one of "a", "b", "y"',
+      'name the target, the column to predict: choose from "a", "b", "y"',
     );
   }));
 
