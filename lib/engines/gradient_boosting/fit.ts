@@ -184,6 +184,11 @@ class Fit {
       inBag: used,
       seed: this.#random.interval(0x7ffffffe),
     });
+    if (rows === 0) {
+      throw new UserError(
+        "Cannot go on training: every row drawn for a stage has a weight of 0; raise the subsample",
+      );
+    }
     const grown = this.#prune(
       growTree(this.#splitter, rows, this.#growth),
       used,

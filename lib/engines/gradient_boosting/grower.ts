@@ -119,13 +119,13 @@ class Growth {
     const split = this.#mustStop(candidate, sums, impurity)
       ? undefined
       : this.#find(candidate, sums, impurity);
-    const node = this.builder.add(
-      candidate.parent,
-      candidate.isLeft,
-      sums.sum / sums.weight,
+    const node = this.builder.add({
+      parent: candidate.parent,
+      isLeft: candidate.isLeft,
+      value: sums.sum / sums.weight,
       impurity,
-      sums.weight,
-    );
+      weightedNodeSamples: sums.weight,
+    });
     return { node, candidate, split };
   }
 
@@ -168,7 +168,8 @@ class Growth {
     const depth = candidate.depth + 1;
     const grows = !this.#isTooSmall(split.position - start, depth) ||
       !this.#isTooSmall(end - split.position, depth);
-    this.#splitter.apply(candidate, split, grows);
+    if (grows) this.#splitter.partAll(candidate, split, constants);
+    else this.#splitter.part(candidate, split);
     const shared = {
       depth,
       constants,

@@ -80,7 +80,8 @@ export function decodeModel(bytes: Uint8Array): GradientBoostingModel {
   const classes = body.readFloats(header.classes);
   const initial = body.readFloats(header.outputs);
   const trainScores = body.readFloats(header.stages);
-  const oobImprovements = body.readFloats(header.oobImprovements);
+  // Not a number where no row out of the bag had a weight.
+  const oobImprovements = body.readNumbers(header.oobImprovements);
   const trees = readTrees(body, header);
   if (classes.some((label, k) => k > 0 && label <= classes[k - 1]!)) {
     throw refusal("its classes are not in ascending order");
@@ -215,9 +216,15 @@ class Body {
   }
 
   readFloats(count: number): Float64Array {
+    const values = this.readNumbers(count);
+    const bad = values.find((value) => !Number.isFinite(value));
+    if (bad !== undefined) throw refusal(`it holds "${bad}"`);
+    return values;
+  }
+
+  readNumbers(count: number): Float64Array {
     return Float64Array.from({ length: count }, () => {
       const value = this.#view.getFloat64(this.#offset, true);
-      if (!Number.isFinite(value)) throw refusal(`it holds "${value}"`);
       this.#offset += 8;
       return value;
     });

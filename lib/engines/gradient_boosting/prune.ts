@@ -90,13 +90,13 @@ function rebuild(tree: RegressionTree, isLeaf: Uint8Array): RegressionTree {
   const waiting = [{ old: 0, parent: -1, isLeft: false }];
   while (waiting.length > 0) {
     const { old, parent, isLeft } = waiting.pop()!;
-    const node = builder.add(
+    const node = builder.add({
       parent,
       isLeft,
-      tree.value[old]!,
-      tree.impurity[old]!,
-      tree.weightedNodeSamples[old]!,
-    );
+      value: tree.value[old]!,
+      impurity: tree.impurity[old]!,
+      weightedNodeSamples: tree.weightedNodeSamples[old]!,
+    });
     if (isLeaf[old] === 1) continue;
     builder.split(node, tree.feature[old]!, tree.threshold[old]!);
     const left = { old: tree.childrenLeft[old]!, parent: node, isLeft: true };

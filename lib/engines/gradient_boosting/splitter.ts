@@ -160,18 +160,29 @@ export class Splitter {
     return this.#describe(node, sums, impurity, best, constants);
   }
 
-  /** Parts the rows of a node, in the order of each feature that varies in it. */
-  apply(node: NodeRange, split: Split, partitionAll: boolean): void {
+  /**
+   * Parts the rows of a node in the order of the feature that it splits on: all
+   * that leaves need.
+   */
+  part(node: NodeRange, { feature }: Split): void {
     const { start, end } = node;
-    const own = this.rowsBy(split.feature, node.isRoot);
-    if (own !== this.#orders[split.feature]) {
-      this.#orders[split.feature]!.set(own.subarray(start, end), start);
-    }
-    if (!partitionAll) return;
+    const own = this.rowsBy(feature, node.isRoot);
+    const order = this.#orders[feature]!;
+    if (own !== order) order.set(own.subarray(start, end), start);
+  }
+
+  /**
+   * Parts them in the order of each feature, save the first `constants` of those
+   * found constant by the latest search.
+   */
+  partAll(node: NodeRange, split: Split, constants: number): void {
+    this.part(node, split);
+    const { start, end } = node;
+    const own = this.#orders[split.feature]!;
     const side = this.#side;
     for (let i = start; i < split.position; i++) side[own[i]!] = 1;
     for (let i = split.position; i < end; i++) side[own[i]!] = 0;
-    for (let i = split.constants; i < this.#features.length; i++) {
+    for (let i = constants; i < this.#features.length; i++) {
       const feature = this.#features[i]!;
       if (feature === split.feature) continue;
       partition(

@@ -44,6 +44,16 @@ export function applyTree(
   return node;
 }
 
+/** A node to be added to a tree. */
+export interface NewNode {
+  /** Index of the parent, or -1 for the root. */
+  readonly parent: number;
+  readonly isLeft: boolean;
+  readonly value: number;
+  readonly impurity: number;
+  readonly weightedNodeSamples: number;
+}
+
 /** Collects the nodes of a tree that grows. */
 export class TreeBuilder {
   readonly #childrenLeft: number[] = [];
@@ -54,25 +64,18 @@ export class TreeBuilder {
   readonly #impurity: number[] = [];
   readonly #weightedNodeSamples: number[] = [];
 
-  /** Adds a node as a leaf, as the child of `parent` if there is one; its index. */
-  add(
-    parent: number,
-    isLeft: boolean,
-    value: number,
-    impurity: number,
-    weightedNodeSamples: number,
-  ): number {
+  /** Adds a node, for now a leaf; its index. */
+  add(added: NewNode): number {
     const node = this.#feature.length;
     this.#childrenLeft.push(TREE_LEAF);
     this.#childrenRight.push(TREE_LEAF);
     this.#feature.push(TREE_UNDEFINED);
     this.#threshold.push(TREE_UNDEFINED);
-    this.#value.push(value);
-    this.#impurity.push(impurity);
-    this.#weightedNodeSamples.push(weightedNodeSamples);
-    if (parent >= 0) {
-      (isLeft ? this.#childrenLeft : this.#childrenRight)[parent] = node;
-    }
+    this.#value.push(added.value);
+    this.#impurity.push(added.impurity);
+    this.#weightedNodeSamples.push(added.weightedNodeSamples);
+    const children = added.isLeft ? this.#childrenLeft : this.#childrenRight;
+    if (added.parent >= 0) children[added.parent] = node;
     return node;
   }
 

@@ -307,6 +307,14 @@ Deno.test("fitGradientBoosting() refuses to hold out what it cannot spare", () =
   );
 });
 
+Deno.test("fitGradientBoosting() refuses stages of rows without weight", () => {
+  const weights = new Float32Array(20);
+  weights[0] = 1;
+  refused({ weights }, "every row drawn for a stage has a weight of 0", {
+    subsample: "0.1",
+  });
+});
+
 Deno.test("fitGradientBoosting() ends with an error where training diverges", () => {
   refused({}, "lower the learning_rate", {
     learning_rate: "1e9",

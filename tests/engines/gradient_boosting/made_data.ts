@@ -48,6 +48,17 @@ export function makeClasses(
   };
 }
 
+/** The rows of {@linkcode makeRegression} with features of three levels only. */
+export function makeLevels(
+  rows: number,
+  columns: number,
+  seed: number,
+): Dataset {
+  const { features, labels } = makeRegression(rows, columns, seed);
+  const data = features.data.map((value) => Math.floor(value * 0.3));
+  return { features: { ...features, data }, labels };
+}
+
 /** Weights from 0.5 to 1.5, one row in ten weighing nothing. */
 export function makeWeights(rows: number, seed: number): Float32Array {
   const random = new RandomState(seed);

@@ -12,11 +12,16 @@ import {
   stagedPredict,
 } from "../../../lib/engines/gradient_boosting/mod.ts";
 import { readHousing } from "./housing.ts";
-import { makeClasses, makeRegression, makeWeights } from "./made_data.ts";
+import {
+  makeClasses,
+  makeLevels,
+  makeRegression,
+  makeWeights,
+} from "./made_data.ts";
 
 interface Case {
   readonly name: string;
-  readonly data: "regression" | "binary" | "classes" | "housing";
+  readonly data: "regression" | "levels" | "binary" | "classes" | "housing";
   readonly weighted?: boolean;
   readonly parameters: Readonly<Record<string, string>>;
 }
@@ -64,6 +69,16 @@ const cases: Case[] = [
     data: "regression",
     weighted: true,
     parameters: { max_leaf_nodes: "14", max_depth: "4", max_features: "3" },
+  },
+  {
+    name: "features of few levels",
+    data: "levels",
+    parameters: { max_depth: "8", max_features: "2", random_state: "12" },
+  },
+  {
+    name: "features of few levels, best first",
+    data: "levels",
+    parameters: { max_depth: "None", max_leaf_nodes: "40" },
   },
   {
     name: "max_features sqrt",
@@ -292,7 +307,9 @@ interface PeerModel {
 
 function makeData({ data, weighted }: Case): Dataset {
   if (data === "housing") return readHousing(dataFolder!, "train");
-  const made = data === "regression"
+  const made = data === "levels"
+    ? makeLevels(ROWS, COLUMNS, 4)
+    : data === "regression"
     ? makeRegression(ROWS, COLUMNS, 1)
     : makeClasses(ROWS, COLUMNS, data === "binary" ? 2 : 4, 2);
   return weighted ? { ...made, weights: makeWeights(ROWS, 3) } : made;
