@@ -27,9 +27,12 @@ export interface LocalServer extends AsyncDisposable {
   readonly port: number;
   /** Resolves once the server has ended. */
   readonly finished: Promise<void>;
-  /** Ends the server once requests that are under way are answered. */
+  /** Ends the server once requests that are under way are answered, or after 3 s. */
   close(): Promise<void>;
 }
+
+/** A request that is still under way after this much is cut off. */
+const GRACE_MS = 3000;
 
 const LOOPBACK = ["127.0.0.1", "::1", "localhost"];
 
@@ -54,25 +57,46 @@ export function serve(
   const door = credentials === undefined
     ? (request: WireRequest) => admitNeighbour(request, local.domain)
     : (request: WireRequest) => admitSigned(request, credentials);
+  const stop = new AbortController();
+  const running = new Set<Promise<void>>();
   const server = Deno.serve(
-    { hostname, port, onListen: () => {} },
-    async (request) => {
-      const wire = wireRequest(request);
-      const answer = await local.handle(wire, door);
-      return httpResponse(answer);
+    { hostname, port, signal: stop.signal, onListen: () => {} },
+    async (request, { completed }) => {
+      track(running, completed);
+      return httpResponse(await local.handle(wireRequest(request), door));
     },
   );
   const address = server.addr as Deno.NetAddr;
-  const close = () => server.shutdown();
+  const host = hostname.includes(":") ? `[${hostname}]` : hostname;
+  const close = async () => {
+    await settle(running, GRACE_MS);
+    stop.abort();
+    await server.finished;
+  };
   return {
-    url: `http://${
-      hostname.includes(":") ? `[${hostname}]` : hostname
-    }:${address.port}`,
+    url: `http://${host}:${address.port}`,
     port: address.port,
     finished: server.finished,
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** A client that goes away ends its request too. */
+function track(running: Set<Promise<void>>, completed: Promise<void>): void {
+  const ended = completed.catch(() => {}).finally(() => running.delete(ended));
+  running.add(ended);
+}
+
+/** Waits until all have ended, but no longer than `milliseconds`. */
+async function settle(
+  running: ReadonlySet<Promise<void>>,
+  milliseconds: number,
+): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, milliseconds);
+  await Promise.race([Promise.all(running), promise]);
+  clearTimeout(timer);
 }
 
 /** Deno gives the target as it was sent, behind the host. */

@@ -252,3 +252,17 @@ Deno.test("a port that is taken is an error", async () => {
     Deno.errors.AddrInUse,
   );
 });
+
+Deno.test("a server ends although a client never finishes its request", async () => {
+  const test = await openTestServer();
+  await raw(test.port, request("PUT", "/bucket"));
+  const socket = connect(test.port, "127.0.0.1");
+  const closed = new Promise((resolve) => socket.on("close", resolve));
+  socket.on("error", () => {});
+  socket.write(
+    "PUT /bucket/k HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nabc",
+  );
+  await raw(test.port, request("HEAD", "/bucket"));
+  await test[Symbol.asyncDispose]();
+  await closed;
+});
