@@ -1,6 +1,5 @@
-import { CsvError, readCsv } from "../../lib/engines/data/csv.ts";
+import { readCsv } from "../../lib/engines/data/csv.ts";
 import { column } from "../../lib/engines/data/matrix.ts";
-import { UserError } from "../../lib/engines/user_error.ts";
 import { type Part, readManifest } from "../../lib/manifests/mod.ts";
 import {
   DataError,
@@ -8,14 +7,7 @@ import {
   type PrepOptions,
   syntheticHousing,
 } from "../../lib/prep/mod.ts";
-import {
-  downloadObject,
-  listObjects,
-  openSession,
-  type Session,
-  uploadObject,
-} from "../../lib/session/mod.ts";
-import { quietProgress } from "../../lib/session/open_progress.ts";
+import { downloadObject, uploadObject } from "../../lib/session/mod.ts";
 import {
   jupyterDisplay,
   makeTable,
@@ -30,48 +22,9 @@ import {
   assertStringIncludes,
 } from "../support/assert.ts";
 import { dataTest } from "../support/data.ts";
-
-const encoder = new TextEncoder();
+import { csvOf, keysOf, textOf, withSession } from "./support.ts";
 
 const PARTS: readonly Part[] = ["train", "validation", "test"];
-
-/** A test with a session on a state folder of its own, and a folder for files. */
-async function withSession(
-  fn: (session: Session, folder: string) => Promise<void>,
-): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await using session = await openSession({
-      backend: "local",
-      state: `${folder}/state`,
-      bucket: "test-bucket",
-      prefix: "test",
-      progress: quietProgress,
-    });
-    await fn(session, folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
-async function keysOf(session: Session): Promise<string[]> {
-  const objects = await listObjects(session, "s3://test-bucket/");
-  return objects.map(({ uri }) => uri.slice("s3://test-bucket/".length));
-}
-
-async function textOf(session: Session, key: string): Promise<string> {
-  return new TextDecoder().decode(await downloadObject(session, key));
-}
-
-/** A CSV of 40 good rows, some of its lines replaced. */
-function csvOf(changes: Readonly<Record<number, string>> = {}): string {
-  const lines = Array.from(
-    { length: 41 },
-    (_, i) => i === 0 ? "a,b,y" : `${i},${(i * 7) % 11},${i * 2 + 0.5}`,
-  );
-  for (const [line, text] of Object.entries(changes)) lines[+line] = text;
-  return lines.join("\n") + "\n";
-}
 
 Deno.test("prep() writes the three parts as SageMaker CSV, then the manifest", () =>
   withSession(async (session) => {
@@ -189,232 +142,6 @@ Deno.test("prep() imputes, encodes and leaves out columns, and says so", () =>
       ]
     ) assertStringIncludes(text, part);
     assertStringIncludes(String(result), text.split("\n")[0]!);
-  }));
-
-interface BadInput {
-  readonly csv?: string;
-  readonly bytes?: Uint8Array;
-  readonly options?: PrepOptions;
-  readonly says: string;
-  readonly error?: typeof DataError | typeof CsvError | typeof RangeError;
-}
-
-const BAD_INPUT: Readonly<Record<string, BadInput>> = {
-  "an empty file": { csv: "", says: "it is empty", error: CsvError },
-  "a file of blank lines": {
-    csv: "\n\n",
-    says: "it is empty",
-    error: CsvError,
-  },
-  "a header with no rows": {
-    csv: "a,b,y\n",
-    says: "it has a header but no rows",
-    error: CsvError,
-  },
-  "text in a number column": {
-    csv: csvOf({ 3: "3,abc,6.5" }),
-    says: 'row 3, column "b" holds "abc", not a number',
-  },
-  "several faults at once": {
-    csv: csvOf({ 3: "3,abc,6.5", 9: "inf,1,18.5", 20: "20,1,?!" }),
-    says:
-      '3 faults\n- row 9, column "a" holds "inf", not a finite number: correct it, or leave the cell empty if the value is missing\n- row 3, column "b"',
-  },
-  "NaN": {
-    csv: csvOf({ 5: "NaN,1,2" }),
-    says: 'row 5, column "a" holds "NaN"',
-  },
-  "NaN in the target": {
-    csv: csvOf({ 5: "1,1,nan" }),
-    says: 'row 5, column "y" holds "nan"',
-  },
-  "infinity": {
-    csv: csvOf({ 5: "1,-Infinity,2" }),
-    says: 'row 5, column "b" holds "-Infinity"',
-  },
-  "a number beyond float32": {
-    csv: csvOf({ 5: "1,1e39,2" }),
-    says: 'row 5, column "b" holds "1e+39", too large',
-  },
-  "a row too short": {
-    csv: csvOf({ 7: "1,2" }),
-    says: "row 7 has 2 cells where the header has 3",
-    error: CsvError,
-  },
-  "a row too long, among text": {
-    csv: csvOf({ 2: "1,x,2", 7: "1,2,3,4" }),
-    says: "row 7 has 4 cells where the header has 3",
-    error: CsvError,
-  },
-  "a quote that is never closed": {
-    csv: csvOf({ 7: '1,"2,3' }),
-    says: "quote",
-    error: CsvError,
-  },
-  "a target that is not there": {
-    csv: csvOf({ 0: "alpha,beta,price" }),
-    options: { target: "Prices" },
-    says: 'there is no column "Prices" for the target: did you mean "price"?',
-  },
-  "a target that is like no column": {
-    csv: csvOf(),
-    options: { target: "temperature" },
-    says: 'choose from "a", "b", "y"',
-  },
-  "a constant target": {
-    csv: "a,y\n" + "1,5\n2,5\n".repeat(20),
-    says: 'the target "y" is constant: every row holds 5',
-  },
-  "a target of one class": {
-    csv: "a,y\n" + "1,yes\n2,yes\n".repeat(20),
-    says: 'the target "y" holds text, such as "yes"',
-  },
-  "a target of text": {
-    csv: "a,y\n" + "1,yes\n2,no\n".repeat(20),
-    says: "it must be a number, since only regression is supported",
-  },
-  "a target without values": {
-    csv: "a,y\n" + "1,\n2,\n".repeat(20),
-    says: 'the target "y" has no values',
-  },
-  "no column beside the target": {
-    csv: "y\n1\n2\n3\n",
-    says: 'there is no column beside the target "y"',
-  },
-  "no column that can be learnt from": {
-    csv: "n,y\n" +
-      Array.from({ length: 30 }, (_, i) => `name ${i},${i}`).join("\n"),
-    says: "no column is left to learn from",
-  },
-  "two columns of one name": {
-    csv: csvOf({ 0: "a,a,y" }),
-    says: 'two columns are named "a"',
-  },
-  "a column without a name": {
-    csv: csvOf({ 0: ",b,y" }),
-    says: "column 1 has no name in the header",
-  },
-  "no header": {
-    csv: csvOf({ 0: "1,1,2" }),
-    says:
-      "the first line holds only numbers, where the names of the columns must stand",
-  },
-  "too few rows": {
-    csv: "a,y\n1,2\n3,4\n",
-    says: "there are too few rows",
-  },
-  "UTF-16": {
-    bytes: Uint8Array.of(0xff, 0xfe, 0x61, 0),
-    says: "it is UTF-16: save it as UTF-8",
-    error: CsvError,
-  },
-  ...Object.fromEntries([0, 1, -0.1, 1.5, NaN].flatMap((fraction) => [
-    [`a test fraction of ${fraction}`, {
-      csv: csvOf(),
-      options: { target: "y", testFraction: fraction },
-      says:
-        `Cannot use test fraction "${fraction}": it must be above 0 and below 1`,
-      error: RangeError,
-    }],
-    [`a validation fraction of ${fraction}`, {
-      csv: csvOf(),
-      options: { target: "y", validationFraction: fraction },
-      says: `Cannot use validation fraction "${fraction}"`,
-      error: RangeError,
-    }],
-  ])),
-  "a broken seed": {
-    csv: csvOf(),
-    options: { target: "y", seed: 1.5 },
-    says: 'Cannot use seed "1.5"',
-    error: RangeError,
-  },
-};
-
-Deno.test("prep() refuses bad input with a clear message, and writes nothing", (t) =>
-  withSession(async (session, folder) => {
-    for (const [name, bad] of Object.entries(BAD_INPUT)) {
-      await t.step(name, async () => {
-        const path = `${folder}/bad.csv`;
-        await Deno.writeFile(path, bad.bytes ?? encoder.encode(bad.csv));
-        const error = await assertRejects(
-          () => prep(session, { target: "y", ...bad.options, data: path }),
-          bad.error ?? DataError,
-          bad.says,
-        );
-        assert(error instanceof UserError || error instanceof RangeError);
-        if (error instanceof UserError) {
-          assertStringIncludes(error.message, path);
-        }
-        assertEquals(await keysOf(session), []);
-      });
-    }
-  }));
-
-Deno.test("prep() asks for the target of an unknown file", () =>
-  withSession(async (session, folder) => {
-    const path = `${folder}/own.csv`;
-    await Deno.writeTextFile(path, csvOf());
-    await assertRejects(
-      () => prep(session, { data: path }),
-      DataError,
-      'name the target, the column to predict: choose from "a", "b", "y"',
-    );
-  }));
-
-Deno.test("prep() names a missing file, and a folder without data", () =>
-  withSession(async (session, folder) => {
-    await assertRejects(
-      () => prep(session, { data: `${folder}/none.csv` }),
-      DataError,
-      `Cannot prepare "${folder}/none.csv": there is no such file`,
-    );
-    await Deno.mkdir(`${folder}/empty`);
-    await assertRejects(
-      () => prep(session, { data: `${folder}/empty` }),
-      DataError,
-      "the folder has none of california_housing.csv",
-    );
-    await assertRejects(
-      () => prep(session, { data: "s3://test-bucket/none.csv" }),
-      Deno.errors.NotFound,
-      "there is no such object",
-    );
-  }));
-
-Deno.test("prep() that fails leaves what was prepared before", () =>
-  withSession(async (session, folder) => {
-    const data = `${folder}/data.csv`;
-    await Deno.writeTextFile(data, csvOf());
-    await prep(session, { data, target: "y" });
-    const before = await textOf(session, "prep.json");
-    await Deno.writeTextFile(data, csvOf({ 3: "x,1,1" }));
-    await assertRejects(() => prep(session, { data, target: "y" }), DataError);
-    assertEquals(await textOf(session, "prep.json"), before);
-  }));
-
-Deno.test("prep() that is cut off while writing leaves no manifest", () =>
-  withSession(async (session) => {
-    const data = syntheticHousing({ rows: 100 });
-    await prep(session, { data });
-    session.s3.middlewareStack.add(
-      (next) => (args) => {
-        const { Key = "" } = args.input as { Key?: string };
-        if (Key.includes("validation")) throw new Error("disk full");
-        return next(args);
-      },
-      { step: "initialize" },
-    );
-    await assertRejects(
-      () => prep(session, { data, seed: 1 }),
-      Error,
-      "disk full",
-    );
-    await assertRejects(
-      () => readManifest(session, "prep"),
-      Deno.errors.NotFound,
-      'run the stage "prep" first',
-    );
   }));
 
 Deno.test("prep() takes an S3 URI, a table and a danfo frame, and gives frames back", () =>

@@ -1,26 +1,15 @@
 import type { Matrix } from "./matrix.ts";
-import { CsvReader } from "./csv_reader.ts";
-import type { Delimiter } from "./csv_text.ts";
+import {
+  type CsvOptions,
+  CsvReader,
+  type CsvValues,
+  type Values,
+} from "./csv_reader.ts";
 
 export { CsvError, type CsvPlace } from "./csv_error.ts";
+export type { CsvOptions } from "./csv_reader.ts";
 export { type Delimiter, sniffDelimiter } from "./csv_text.ts";
 export { type CsvWriteOptions, writeCsv, writeCsvPieces } from "./csv_write.ts";
-
-/** How a CSV of numbers is read. */
-export interface CsvOptions {
-  /** What the errors call it. Default: `CSV`. */
-  readonly name?: string;
-  /** Whether the first record holds the names of the columns. Default: false. */
-  readonly header?: boolean;
-  /** Default: sniffed from the first record. */
-  readonly delimiter?: Delimiter;
-  /** Texts that are read as NaN, letter by letter. Default: the empty cell. */
-  readonly nan?: readonly string[];
-  /** Texts that, after an optional sign, are read as infinity. Default: none. */
-  readonly infinity?: readonly string[];
-  /** Puts the values in shared memory. Default: false. */
-  readonly shared?: boolean;
-}
 
 /** A matrix read from CSV. */
 export interface CsvMatrix extends Matrix {
@@ -96,15 +85,10 @@ export function readCsvFloat64(
   return readAll(source, new CsvReader(Float64Array, options));
 }
 
-function readAll<T>(
+function readAll<V extends Values>(
   source: Uint8Array | ByteReader | ReadableStream<Uint8Array>,
-  reader: {
-    push(bytes: Uint8Array): void;
-    space(): Uint8Array;
-    commit(count: number): void;
-    finish(): T;
-  },
-): T | Promise<T> {
+  reader: CsvReader<V>,
+): CsvValues<V> | Promise<CsvValues<V>> {
   if (source instanceof ReadableStream) return readStream(source, reader);
   if (source instanceof Uint8Array) reader.push(source);
   else {
@@ -117,10 +101,10 @@ function readAll<T>(
   return reader.finish();
 }
 
-async function readStream<T>(
+async function readStream<V extends Values>(
   source: ReadableStream<Uint8Array>,
-  reader: { push(bytes: Uint8Array): void; finish(): T },
-): Promise<T> {
+  reader: CsvReader<V>,
+): Promise<CsvValues<V>> {
   for await (const bytes of source) reader.push(bytes);
   return reader.finish();
 }

@@ -10,20 +10,27 @@ import {
   splitRecord,
 } from "./csv_text.ts";
 
-type Values = Float32Array | Float64Array;
+/** Values at single or double precision. */
+export type Values = Float32Array | Float64Array;
 type ValuesConstructor<V extends Values> = {
   readonly BYTES_PER_ELEMENT: number;
   new (buffer: ArrayBufferLike): V;
   new (length: number): V;
 };
 
-/** Settings of a {@linkcode CsvReader}: see `CsvOptions`. */
-export interface CsvReaderOptions {
+/** How a CSV of numbers is read. */
+export interface CsvOptions {
+  /** What the errors call it. Default: `CSV`. */
   readonly name?: string;
+  /** Whether the first record holds the names of the columns. Default: false. */
   readonly header?: boolean;
+  /** Default: sniffed from the first record. */
   readonly delimiter?: Delimiter;
+  /** Texts that are read as NaN, letter by letter. Default: the empty cell. */
   readonly nan?: readonly string[];
+  /** Texts that, after an optional sign, are read as infinity. Default: none. */
   readonly infinity?: readonly string[];
+  /** Puts the values in shared memory. Default: false. */
   readonly shared?: boolean;
 }
 
@@ -56,7 +63,7 @@ const SLACK_BYTES = 8;
 export class CsvReader<V extends Values> {
   readonly #Values: ValuesConstructor<V>;
   readonly #name: string;
-  readonly #options: CsvReaderOptions;
+  readonly #options: CsvOptions;
   readonly #nan: ReadonlySet<string>;
   readonly #infinity: ReadonlySet<string>;
   #bytes = new Uint8Array(BUFFER_BYTES);
@@ -70,7 +77,7 @@ export class CsvReader<V extends Values> {
   /** Blocks that the last segment has room for. */
   #room = 0;
 
-  constructor(Values: ValuesConstructor<V>, options: CsvReaderOptions) {
+  constructor(Values: ValuesConstructor<V>, options: CsvOptions) {
     this.#Values = Values;
     this.#options = options;
     this.#name = options.name ?? "CSV";
