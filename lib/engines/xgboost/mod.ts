@@ -3,7 +3,8 @@
  *
  * @module
  */
-export { bin, type BinnedMatrix } from "./binning/binned_matrix.ts";
+export { bin } from "./binning/bin.ts";
+export type { BinnedMatrix } from "./binning/binned_matrix.ts";
 export type { Booster, Tree } from "./booster.ts";
 export { defaults, type Parameters, parseParameters } from "./parameters.ts";
 export { predict, predictMargins, type PredictOptions } from "./predict.ts";

@@ -1,30 +1,49 @@
-import { column, type Matrix } from "../data/matrix.ts";
+import type { Matrix } from "../data/matrix.ts";
 import { UserError } from "../user_error.ts";
 import type { Booster, Tree } from "./booster.ts";
-import { createObjective, type Objective } from "./objectives/mod.ts";
+import { Forest } from "./forest.ts";
+import {
+  createObjective,
+  type Objective,
+  type ObjectiveOptions,
+} from "./objectives/mod.ts";
+import { Crew } from "./parallel/crew.ts";
+import { share } from "./parallel/memory.ts";
+import { shareOf, type Team } from "./parallel/team.ts";
 
-/** Which part of a model to predict with, and how. */
+/** Which part of a model to predict with. */
 export interface PredictOptions {
   /** Rounds to use, from the first up to, not including, the second. Default: all. */
   readonly iterationRange?: readonly [from: number, to: number];
 }
 
-/** Leaf that a row reaches. */
-function leafOf(tree: Tree, data: Float32Array, rows: number, row: number) {
-  const { leftChildren, rightChildren, splitIndices } = tree;
-  const { splitConditions, defaultLeft } = tree;
-  let node = 0;
-  while (leftChildren[node] !== -1) {
-    const value = data[splitIndices[node]! * rows + row]!;
-    const left = value !== value
-      ? defaultLeft[node] === 1
-      : value < splitConditions[node]!;
-    node = left ? leftChildren[node]! : rightChildren[node]!;
-  }
-  return node;
+/** How to predict on several threads. */
+export interface ParallelPredictOptions extends PredictOptions {
+  /** Threads, this one included. Default: as many as there are cores, if that pays. */
+  readonly threads?: number;
+  /** Workers to use, which are left running. Default: workers for this call alone. */
+  readonly crew?: Crew;
 }
 
-/** Adds the leaves of `tree`, times `weight`, to the margins of the rows `from` to `to - 1`. */
+/** Rows below which making the trees ready does not pay. */
+const fewRows = 64;
+
+/** Rows times trees from which several threads pay. */
+const muchWork = 10_000_000;
+
+/** A part of a prediction that any thread can do. */
+export interface PredictionJob {
+  readonly trees: readonly Tree[];
+  readonly groups: readonly number[];
+  readonly weights?: readonly number[];
+  readonly features: Matrix;
+  readonly margins: Float32Array;
+}
+
+/**
+ * Adds the leaves of `tree`, times `weight`, to the margins of the rows `from`
+ * to `to - 1`.
+ */
 export function addTree(
   tree: Tree,
   weight: number,
@@ -33,31 +52,35 @@ export function addTree(
   from = 0,
   to: number = rows,
 ): void {
-  const { splitConditions } = tree;
+  const { leftChildren, rightChildren, splitIndices } = tree;
+  const { splitConditions, defaultLeft } = tree;
   for (let row = from; row < to; row++) {
-    const value = splitConditions[leafOf(tree, data, rows, row)]!;
-    margins[row]! += weight === 1 ? value : Math.fround(value * weight);
+    let node = 0;
+    while (leftChildren[node] !== -1) {
+      const value = data[splitIndices[node]! * rows + row]!;
+      const isLeft = value === value
+        ? value < splitConditions[node]!
+        : defaultLeft[node] === 1;
+      node = isLeft ? leftChildren[node]! : rightChildren[node]!;
+    }
+    margins[row]! += Math.fround(splitConditions[node]! * weight);
   }
 }
 
 /** The objective of a trained model. */
 export function objectiveOf(booster: Booster): Objective {
-  const number = (name: string) => {
-    const text = booster.objectiveParameters[name];
-    return text === undefined ? undefined : Number(text);
+  const { objective, objectiveParameters, numClass } = booster;
+  const options: ObjectiveOptions = {};
+  if (numClass > 0) options.numClass = numClass;
+  const set = (option: keyof ObjectiveOptions, name: string) => {
+    const text = objectiveParameters[name];
+    if (text !== undefined) options[option] = Number(text);
   };
-  const options = {
-    numClass: booster.numClass || undefined,
-    scalePosWeight: number("scale_pos_weight"),
-    tweedieVariancePower: number("tweedie_variance_power"),
-    huberSlope: number("huber_slope"),
-  };
-  return createObjective(
-    booster.objective,
-    Object.fromEntries(
-      Object.entries(options).filter(([, value]) => value !== undefined),
-    ),
-  );
+  set("scalePosWeight", "scale_pos_weight");
+  set("tweedieVariancePower", "tweedie_variance_power");
+  set("huberSlope", "huber_slope");
+  set("maxDeltaStep", "max_delta_step");
+  return createObjective(objective, options);
 }
 
 /** Number of rounds that a model was trained for. */
@@ -67,36 +90,78 @@ export function roundsOf(
   return trees.length / (Math.max(1, numClass) * numParallelTree);
 }
 
+function checkFeatures({ numFeature }: Booster, { columns }: Matrix): void {
+  if (columns === numFeature) return;
+  throw new UserError(
+    `Cannot predict: the data has "${columns}" features, the model was trained on "${numFeature}"`,
+  );
+}
+
+function prepare(
+  booster: Booster,
+  features: Matrix,
+  { iterationRange = [0, roundsOf(booster)] }: PredictOptions,
+  margins: Float32Array,
+): PredictionJob {
+  const { trees, treeInfo, weightDrop } = booster;
+  const layer = Math.max(1, booster.numClass) * booster.numParallelTree;
+  const from = iterationRange[0] * layer;
+  const to = iterationRange[1] * layer;
+  margins.fill(objectiveOf(booster).baseMargin(booster.baseScore));
+  return {
+    trees: trees.slice(from, to),
+    groups: treeInfo.slice(from, to),
+    ...(weightDrop !== undefined && { weights: weightDrop.slice(from, to) }),
+    features,
+    margins,
+  };
+}
+
+function marginCount({ numClass }: Booster, { rows }: Matrix): number {
+  return Math.max(1, numClass) * rows;
+}
+
+function addTrees(job: PredictionJob, from: number, to: number): void {
+  const { trees, groups, weights, features, margins } = job;
+  if (to - from >= fewRows) {
+    new Forest(trees, groups, weights).addTo(margins, features, from, to);
+    return;
+  }
+  trees.forEach((tree, t) => {
+    const start = groups[t]! * features.rows;
+    const own = margins.subarray(start, start + features.rows);
+    addTree(tree, weights?.[t] ?? 1, features, own, from, to);
+  });
+}
+
+/** A worker's part in a prediction. */
+export function helpToPredict(job: PredictionJob, team: Team): void {
+  addTrees(job, ...shareOf(team, 0, job.features.rows));
+}
+
 /**
  * Margins, the sums of leaves before the objective's transformation: group after
- * group, `[group * rows + row]`, summed in float32 in the order of XGBoost.
+ * group, `[group * rows + row]`, summed in float32 in the order of XGBoost, and
+ * so equal to its to the last bit.
+ *
+ * @throws {UserError} if the data does not have the features of the model.
  */
 export function predictMargins(
   booster: Booster,
   features: Matrix,
   options: PredictOptions = {},
 ): Float32Array {
-  const { trees, treeInfo, numFeature, weightDrop, numClass } = booster;
-  const { rows, columns } = features;
-  if (columns !== numFeature) {
-    throw new UserError(
-      `Cannot predict: the data has "${columns}" features, the model was trained on "${numFeature}"`,
-    );
-  }
-  const groups = Math.max(1, numClass);
-  const layer = groups * booster.numParallelTree;
-  const [first, last] = options.iterationRange ?? [0, roundsOf(booster)];
-  const base = objectiveOf(booster).baseMargin(booster.baseScore);
-  const margins = new Float32Array(groups * rows).fill(base);
-  for (let t = first * layer; t < Math.min(last * layer, trees.length); t++) {
-    const group = treeInfo[t]!;
-    const own = margins.subarray(group * rows, (group + 1) * rows);
-    addTree(trees[t]!, weightDrop?.[t] ?? 1, features, own);
-  }
+  checkFeatures(booster, features);
+  const margins = new Float32Array(marginCount(booster, features));
+  addTrees(prepare(booster, features, options, margins), 0, features.rows);
   return margins;
 }
 
-/** Predictions as XGBoost returns them: row after row, groups side by side. */
+/**
+ * Predictions as XGBoost returns them: row after row, groups side by side.
+ *
+ * @throws {UserError} if the data does not have the features of the model.
+ */
 export function predict(
   booster: Booster,
   features: Matrix,
@@ -106,4 +171,40 @@ export function predict(
   return objectiveOf(booster).transform(margins, features.rows);
 }
 
-void column;
+function threadsFor(
+  { trees }: Booster,
+  { rows }: Matrix,
+  { threads, crew }: ParallelPredictOptions,
+): number {
+  if (crew !== undefined) return crew.size;
+  if (threads !== undefined) return threads;
+  return trees.length * rows < muchWork ? 1 : navigator.hardwareConcurrency;
+}
+
+/**
+ * As {@linkcode predict}, on several threads where that pays. Features that do
+ * not lie over a `SharedArrayBuffer` are copied to one.
+ */
+export async function predictInParallel(
+  booster: Booster,
+  features: Matrix,
+  options: ParallelPredictOptions = {},
+): Promise<Float32Array> {
+  const size = threadsFor(booster, features, options);
+  if (size === 1) return predict(booster, features, options);
+  checkFeatures(booster, features);
+  const shared = { ...features, data: share(features.data) };
+  const margins = new Float32Array(
+    new SharedArrayBuffer(4 * marginCount(booster, features)),
+  );
+  const job = prepare(booster, shared, options, margins);
+  const crew = options.crew ?? new Crew(size);
+  try {
+    const { team, done } = crew.start({ kind: "predict", job });
+    helpToPredict(job, team);
+    await done;
+  } finally {
+    if (options.crew === undefined) crew[Symbol.dispose]();
+  }
+  return objectiveOf(booster).transform(margins, features.rows);
+}

@@ -1,57 +1,271 @@
 import type { Dataset } from "../data/matrix.ts";
-import { MersenneTwister } from "../random.ts";
-import { UserError } from "../user_error.ts";
-import { bin, type BinnedMatrix } from "./binning/binned_matrix.ts";
-import type { Booster, Tree } from "./booster.ts";
-import { createObjective, type Objective } from "./objectives/mod.ts";
+import type { BinnedMatrix } from "./binning/binned_matrix.ts";
+import type { Booster } from "./booster.ts";
+import {
+  beginRound,
+  Boosting,
+  type BoostingJob,
+  layOut,
+  methodFor,
+  objectiveFor,
+  prepareColumns,
+  type Start,
+} from "./boosting.ts";
+import {
+  checkBinned,
+  checkCheckpoint,
+  checkDataset,
+  checkValidation,
+} from "./checks.ts";
+import { EarlyStopping } from "./early_stopping.ts";
+import {
+  createMetrics,
+  evaluate,
+  type Evaluation,
+  metricNames,
+  type RoundReport,
+} from "./evaluation.ts";
+import type { Objective } from "./objectives/mod.ts";
+import { BrokenTeam } from "./parallel/barrier.ts";
+import { Crew } from "./parallel/crew.ts";
+import { share } from "./parallel/memory.ts";
 import { alone } from "./parallel/team.ts";
-import type { Parameters } from "./parameters.ts";
-import { HistMethod } from "./tree/hist_method.ts";
-import { SplitEvaluator } from "./tree/split_evaluator.ts";
-import { SplitExchange } from "./tree/split_exchange.ts";
+import { checkParameters, type Parameters } from "./parameters.ts";
+import { roundsOf } from "./predict.ts";
+import { Watch } from "./watch.ts";
 
+/** What a training may be given besides its data. */
 export interface TrainOptions {
+  /** Rows to evaluate after each round, and to stop early by. */
+  readonly validation?: Dataset;
+  /** Metrics to report. Default: those that the container would. */
+  readonly evalMetrics?: readonly string[];
+  /** Called after each round; false stops the training, keeping the round. */
+  readonly onRound?: (report: RoundReport) => boolean | void;
+  /** Bins of the features, made once by `bin` for several trainings with hist. */
   readonly binned?: BinnedMatrix;
+  /** A model to go on from: its rounds count towards `numRound`. */
+  readonly checkpoint?: Booster;
+  /** Threads, this one included. Default: one below about 100,000 rows, else as many as there are cores. */
+  readonly threads?: number;
+  /** Workers to use, which are left running. Default: workers for this training alone. */
+  readonly crew?: Crew;
 }
 
+function startFrom(checkpoint: Booster | undefined): Start {
+  return {
+    trees: checkpoint?.trees ?? [],
+    treeInfo: checkpoint?.treeInfo ?? [],
+    weightDrop: checkpoint?.weightDrop ?? [],
+  };
+}
+
+function baseScoreFor(
+  parameters: Parameters,
+  { labels, weights }: Dataset,
+  objective: Objective,
+  checkpoint: Booster | undefined,
+): number {
+  const score = checkpoint?.baseScore ?? parameters.baseScore ??
+    objective.estimateBaseScore?.(labels, weights) ?? 0.5;
+  return Math.fround(score);
+}
+
+/** Lets other work of the process have a turn, at most every 50 ms. */
+class Breather {
+  #last = performance.now();
+
+  async breathe(): Promise<void> {
+    if (performance.now() - this.#last < 50) return;
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    this.#last = performance.now();
+  }
+}
+
+/** After each round: evaluates, reports, and tells whether to stop. */
+class Referee {
+  readonly earlyStopping: EarlyStopping | undefined;
+  readonly #evaluate: () => Evaluation[];
+  readonly #onRound: TrainOptions["onRound"];
+
+  constructor(
+    parameters: Parameters,
+    objective: Objective,
+    job: BoostingJob,
+    boosting: Boosting,
+    { validation, evalMetrics, onRound }: TrainOptions,
+  ) {
+    const names = evalMetrics ?? metricNames(parameters, objective);
+    const metrics = createMetrics(names, parameters);
+    const hasValidation = validation !== undefined;
+    this.earlyStopping = EarlyStopping.for(parameters, metrics, hasValidation);
+    this.#onRound = onRound;
+    const watch = (data: Dataset) =>
+      new Watch(data, boosting, objective.groups, job.baseMargin);
+    // Without dropouts, training itself keeps the margins of its rows.
+    const train = parameters.booster === "dart" ? watch(job) : undefined;
+    const other = validation && watch(validation);
+    this.#evaluate = () => {
+      const margins = train?.update() ?? job.margins;
+      const evaluations = [
+        evaluate("train", metrics, objective, margins, job),
+      ];
+      if (other !== undefined) {
+        const margins = other.update();
+        evaluations.push(
+          evaluate("validation", metrics, objective, margins, validation!),
+        );
+      }
+      return evaluations;
+    };
+  }
+
+  /** Whether to go on after `round`. */
+  goesOnAfter(round: number): boolean {
+    if (this.#onRound === undefined && this.earlyStopping === undefined) {
+      return true;
+    }
+    const report = { round, evaluations: this.#evaluate() };
+    const isWanted = this.#onRound?.(report) !== false;
+    return !(this.earlyStopping?.stopsAfter(report) ?? false) && isWanted;
+  }
+}
+
+/** Rows times columns from which several threads pay. */
+const manyCells = 800_000;
+
+function threadsFor(
+  { nthread }: Parameters,
+  { features }: Dataset,
+  objective: Objective,
+  { threads, crew }: TrainOptions,
+): number {
+  // Leaf values of such objectives are found on one thread.
+  if (objective.leafValue !== undefined) return 1;
+  if (crew !== undefined) return crew.size;
+  if (threads !== undefined) return threads;
+  if (features.rows * features.columns < manyCells) return 1;
+  return Math.min(nthread ?? Infinity, navigator.hardwareConcurrency);
+}
+
+/** Trains on a crew, or on this thread alone without one. */
+async function boost(
+  job: BoostingJob,
+  crew: Crew | undefined,
+  rounds: number,
+  goesOnAfter: (boosting: Boosting, round: number) => boolean,
+): Promise<Boosting> {
+  const work = crew?.start({ kind: "boost", job });
+  // The workers start meanwhile.
+  prepareColumns(job);
+  await work?.ready;
+  const team = work?.team ?? alone;
+  try {
+    const boosting = new Boosting(job, team);
+    const breather = new Breather();
+    for (let round = 0, goesOn = rounds > 0; goesOn; round++) {
+      beginRound(job, team);
+      boosting.round();
+      goesOn = goesOnAfter(boosting, round) && round + 1 < rounds;
+      await breather.breathe();
+    }
+    beginRound(job, team, false);
+    await work?.done;
+    return boosting;
+  } catch (error) {
+    work?.team.break();
+    // The first cause is the worker's.
+    if (error instanceof BrokenTeam) await work?.done;
+    throw error;
+  }
+}
+
+function boosterFrom(
+  { booster, numClass = 0, numParallelTree }: Parameters,
+  { name, parameters }: Objective,
+  baseScore: number,
+  numFeature: number,
+) {
+  return {
+    booster,
+    objective: name,
+    objectiveParameters: parameters,
+    baseScore,
+    numClass,
+    numFeature,
+    numParallelTree,
+    featureNames: [],
+  };
+}
+
+/**
+ * Trains a model as XGBoost 1.7.4 does: the same seed gives the same trees,
+ * whatever the number of threads.
+ *
+ * With early stopping the model has the rounds up to the best, and the attributes
+ * `best_iteration` and `best_score`.
+ *
+ * @throws {UserError} if parameters or data cannot be trained with.
+ */
 export async function train(
   parameters: Parameters,
   dataset: Dataset,
   options: TrainOptions = {},
 ): Promise<Booster> {
-  const { features, labels } = dataset;
-  const { rows } = features;
-  const objective = createObjective(parameters.objective, {});
-  const binned = options.binned ?? bin(features, parameters.maxBin);
-  const random = new MersenneTwister(parameters.seed);
-  const evaluator = new SplitEvaluator(parameters, 0);
-  const method = new HistMethod(binned, parameters, evaluator, random, alone, {
-    rows: [
-      new Int32Array(rows + 1).subarray(0, rows),
-      new Int32Array(rows + 1),
-    ],
-    middles: new Int32Array(512),
-    exchange: new SplitExchange(),
-  });
-  const margins = new Float32Array(rows).fill(parameters.baseScore ?? 0.5);
-  const gradient = new Float32Array(rows), hessian = new Float32Array(rows);
-  const trees: Tree[] = [];
-  for (let round = 0; round < parameters.numRound; round++) {
-    objective.gradients(margins, dataset, gradient, hessian, 0, rows);
-    trees.push(method.grow({ gradient }, margins));
+  const { validation, binned, checkpoint } = options;
+  const { features, labels, weights } = dataset;
+  checkParameters(parameters);
+  const objective = objectiveFor(parameters);
+  checkDataset("train", dataset, objective);
+  if (validation !== undefined) {
+    checkDataset("validation", validation, objective);
+    checkValidation(validation, dataset);
   }
-  return await Promise.resolve({
-    booster: "gbtree",
-    objective: objective.name,
-    objectiveParameters: objective.parameters,
-    baseScore: 0.5,
-    numClass: 0,
-    numFeature: features.columns,
-    numParallelTree: 1,
-    trees,
-    treeInfo: trees.map(() => 0),
-    attributes: {},
-    featureNames: [],
-  });
+  if (binned !== undefined) checkBinned(binned, features, parameters);
+  if (checkpoint !== undefined) {
+    checkCheckpoint(checkpoint, parameters, features.columns);
+  }
+  const baseScore = baseScoreFor(parameters, dataset, objective, checkpoint);
+  const baseMargin = objective.baseMargin(baseScore);
+  const size = threadsFor(parameters, dataset, objective, options);
+  const keep = size === 1 ? (array: Float32Array) => array : share;
+  const job = layOut(
+    {
+      parameters,
+      method: methodFor(parameters, features.rows),
+      features: { ...features, data: keep(features.data) },
+      labels: keep(labels),
+      ...(weights !== undefined && { weights: keep(weights) }),
+      baseMargin,
+      start: startFrom(checkpoint),
+      ...(binned !== undefined && { binned }),
+    },
+    objective.groups,
+    size,
+  );
+  const before = checkpoint === undefined ? 0 : roundsOf(checkpoint);
+  const rounds = parameters.numRound - before;
+  let referee: Referee | undefined;
+  const ownCrew = size > 1 && options.crew === undefined
+    ? new Crew(size)
+    : undefined;
+  try {
+    const crew = size === 1 ? undefined : options.crew ?? ownCrew;
+    const boosting = await boost(job, crew, rounds, (boosting, round) => {
+      referee ??= new Referee(parameters, objective, job, boosting, options);
+      return referee.goesOnAfter(round);
+    });
+    const best = referee?.earlyStopping?.best;
+    const kept = best === undefined ? undefined : before + best.round + 1;
+    return {
+      ...boosterFrom(parameters, objective, baseScore, features.columns),
+      ...boosting.model(kept),
+      attributes: best === undefined ? {} : {
+        best_iteration: String(before + best.round),
+        best_score: String(best.score),
+      },
+    };
+  } finally {
+    ownCrew?.[Symbol.dispose]();
+  }
 }
-void UserError;

@@ -13,7 +13,7 @@ const step = fround(1e-5);
 
 /** Cuts of a column without values. */
 const emptyCuts: Cuts = {
-  values: Float32Array.of(fround(step + fround(step + step))),
+  values: Float32Array.of(fround(step + (step + step))),
   minimum: step,
 };
 
@@ -25,24 +25,25 @@ export function cutsFrom(
   summary: Summary,
   count: number,
   maxBin: number,
+  pruneTo: typeof prune = prune,
 ): Cuts {
   if (count === 0) return emptyCuts;
   const kept = Math.min(count, maxBin * 8);
   const reduced = createSummary(Math.max(kept, summary.size));
-  prune(reduced, summary, kept);
+  pruneTo(reduced, summary, kept);
   const bins = Math.min(kept, maxBin);
   const final = createSummary(Math.max(bins + 1, reduced.size));
-  prune(final, reduced, bins + 1);
+  pruneTo(final, reduced, bins + 1);
   const { value, size } = final;
   const values: number[] = [];
   for (let i = 1; i < Math.min(size, bins); i++) {
     if (i === 1 || value[i]! > values.at(-1)!) values.push(value[i]!);
   }
   const last = size > 0 ? value[size - 1]! : 0;
-  values.push(fround(last + fround(Math.abs(last) + step)));
+  values.push(fround(last + (Math.abs(last) + step)));
   const first = value[0]!;
   return {
     values: Float32Array.from(values),
-    minimum: fround(fround(first - Math.abs(first)) - step),
+    minimum: fround(first - Math.abs(first) - step),
   };
 }

@@ -1,8 +1,4 @@
-import {
-  type BinnedMatrix,
-  binsOf,
-  codesOf,
-} from "../binning/binned_matrix.ts";
+import { type BinnedMatrix, codesOf } from "../binning/binned_matrix.ts";
 import type { Tree } from "../booster.ts";
 import type { Parameters } from "../parameters.ts";
 import { shareOf, type Team } from "../parallel/team.ts";
@@ -20,8 +16,9 @@ import {
   addLeafToMargins,
   addToMargins,
   type Direction,
-  partition,
+
 } from "./partition.ts";
+import { RowMover } from "./row_mover.ts";
 import type { SplitEvaluator } from "./split_evaluator.ts";
 import type { SplitExchange } from "./split_exchange.ts";
 import {
@@ -32,23 +29,14 @@ import {
   scanForward,
   subtractAndScan,
 } from "./split_scan.ts";
-
-/** Gradients of the rows for one output group. */
-export interface Gradients {
-  readonly gradient: Float32Array;
-  /** Absent where every Hessian is 1. */
-  readonly hessian?: Float32Array;
-}
-
-/** The value of a leaf from its rows, for objectives that do not take a Newton step. */
-export type LeafValue = (rows: Int32Array) => number;
+import type { Gradients, LeafValue } from "./tree_method.ts";
 
 /** What the threads of a team share while they grow trees. */
 export interface HistBuffers {
   /** The rows, ordered by node; two arrays that take turns. */
   readonly rows: readonly [Int32Array, Int32Array];
-  /** Where the right rows of each node that is split begin. */
-  readonly middles: Int32Array;
+  /** What threads tell each other of the rows they draw and move. */
+  readonly numbers: Int32Array;
   readonly exchange: SplitExchange;
 }
 
@@ -95,24 +83,10 @@ function columnsFor(
   let length = 0;
   features.forEach((feature, k) => {
     starts[k] = length;
-    length += 2 * (binsOf(binned, feature) + binned.hasMissing[feature]!);
+    length += 2 * (binned.bins[feature]! + binned.hasMissing[feature]!);
   });
   const codes = features.map((feature) => codesOf(binned, feature));
   return { features, codes, starts, length, total: treeFeatures.length };
-}
-
-/** Sums of gradient and Hessian of the first `count` rows. */
-function sumRows(
-  rows: Int32Array,
-  count: number,
-  { gradient, hessian }: Gradients,
-): { gradient: number; hessian: number } {
-  let sum = 0;
-  for (let i = 0; i < count; i++) sum += gradient[rows[i]!]!;
-  if (hessian === undefined) return { gradient: sum, hessian: count };
-  let hessianSum = 0;
-  for (let i = 0; i < count; i++) hessianSum += hessian[rows[i]!]!;
-  return { gradient: sum, hessian: hessianSum };
 }
 
 /**
@@ -123,13 +97,14 @@ function sumRows(
  * Needs 8 bytes a row, and 16 bytes a bin for every node that waits to be split.
  */
 export class HistGrower {
-  readonly #binned: BinnedMatrix;
+  #binned: BinnedMatrix;
   readonly #parameters: Parameters;
   readonly #evaluator: SplitEvaluator;
   readonly #sampler: ColumnSampler;
   readonly #team: Team;
   readonly #buffers: HistBuffers;
   readonly #constraints: InteractionConstraints;
+  readonly #mover: RowMover;
   #pool: Float64Array[] = [];
   #nodes: NodeRows[] = [];
   #directions: (Direction | undefined)[] = [];
@@ -157,6 +132,12 @@ export class HistGrower {
     this.#constraints = new InteractionConstraints(
       parameters.interactionConstraints,
     );
+    this.#mover = new RowMover(team, buffers.numbers);
+  }
+
+  /** Goes on with other bins of the same rows. */
+  rebin(binned: BinnedMatrix): void {
+    this.#binned = binned;
   }
 
   /**
@@ -199,22 +180,36 @@ export class HistGrower {
 
   #root(sampled: number): Candidate {
     const evaluator = this.#evaluator;
-    const rows = this.#buffers.rows[0];
-    const { gradient, hessian } = sumRows(rows, sampled, this.#gradients);
+    const root = { side: 0, from: 0, to: sampled };
+    const histogram = this.#build(root);
+    const [gradient, hessian] = this.#sumRoot(histogram);
     const gain = evaluator.gain(0, gradient, hessian);
     const weight = evaluator.weight(0, gradient, hessian);
     const value = Math.fround(weight * evaluator.eta);
     this.#tree.setLeaf(0, value, weight, hessian);
     const sums = { node: 0, gradient, hessian, gain };
-    const root: NodeRows = { sums, side: 0, from: 0, to: sampled };
-    root.histogram = this.#build(root);
-    this.#nodes[0] = root;
+    this.#nodes[0] = { ...root, sums, histogram };
     const own = this.#findSplit(0, this.#sampler.featuresAt(0), -1);
     const [split] = this.#buffers.exchange.merge(this.#team, [own]);
     return { node: 0, depth: 0, split: split! };
   }
 
-  #build({ side, from, to }: NodeRows): Float64Array {
+  /**
+   * Sums of all rows, as XGBoost takes them: of the bins of the first feature.
+   * Those are the first thread's.
+   */
+  #sumRoot(histogram: Float64Array): [gradient: number, hessian: number] {
+    const { starts, length } = this.#columns;
+    const sums: [number, number] = [0, 0];
+    const end = starts.length > 1 ? starts[1]! : length;
+    for (let at = 0; at < end; at += 2) {
+      sums[0] += histogram[at]!;
+      sums[1] += histogram[at + 1]!;
+    }
+    return this.#buffers.exchange.tell(this.#team, sums);
+  }
+
+  #build({ side, from, to }: Omit<NodeRows, "sums">): Float64Array {
     const { codes, starts, length } = this.#columns;
     const { gradient, hessian } = this.#gradients;
     const rows = this.#buffers.rows[side]!;
@@ -291,7 +286,7 @@ export class HistGrower {
   /** Notes a split in the tree and in all that depends on it. */
   #split({ node, split }: Candidate): void {
     const evaluator = this.#evaluator;
-    const { feature, bin, lossChange } = split;
+    const { feature, at, lossChange } = split;
     const { leftGradient, leftHessian, rightGradient, rightHessian } = split;
     const hessian = leftHessian + rightHessian;
     const leftWeight = evaluator.weight(node, leftGradient, leftHessian);
@@ -315,14 +310,14 @@ export class HistGrower {
     const shift = hasMissing === 1 && !split.defaultLeft ? 1 : 0;
     this.#directions[node] = {
       codes: codesOf(this.#binned, feature),
-      limit: bin + hasMissing - shift,
+      limit: at + hasMissing - shift,
       shift,
     };
   }
 
-  #threshold({ feature, bin }: BestSplit): number {
-    const { cuts, starts, minimums } = this.#binned;
-    return bin === -1 ? minimums[feature]! : cuts[starts[feature]! + bin]!;
+  #threshold({ feature, at }: BestSplit): number {
+    const { cuts, maxBin, minimums } = this.#binned;
+    return at === -1 ? minimums[feature]! : cuts[feature * maxBin + at]!;
   }
 
   /** Finishes nodes whose children will not be split, without moving their rows. */
@@ -353,14 +348,14 @@ export class HistGrower {
 
   /** Moves the rows of `nodes` to their children. */
   #moveRows(nodes: readonly number[]): void {
-    const { rows, middles } = this.#buffers;
-    nodes.forEach((node, i) => {
+    const { rows } = this.#buffers;
+    const middles = this.#mover.move(nodes.map((node) => {
       const { side, from, to } = this.#nodes[node]!;
       const direction = this.#directions[node]!;
-      // deno-fmt-ignore
-      middles[i] = partition(rows[side]!, rows[1 - side]!, from, to, direction);
-    });
-    this.#team.barrier();
+      const source = rows[side]!;
+      const target = rows[1 - side]!;
+      return { source, target, from, to, direction };
+    }));
     nodes.forEach((node, i) => this.#placeChildren(node, middles[i]!));
   }
 
@@ -430,11 +425,10 @@ export class HistGrower {
     const { histogram, sibling, sums } = place;
     const { features, starts, total } = this.#columns;
     const feature = features[k]!;
-    const usable =
-      (allowed.length === total || allowed.includes(feature)) &&
+    const usable = (allowed.length === total || allowed.includes(feature)) &&
       this.#constraints.allows(sums.node, feature);
     const evaluator = this.#evaluator;
-    const bins = binsOf(this.#binned, feature);
+    const bins = this.#binned.bins[feature]!;
     const hasMissing = this.#binned.hasMissing[feature] === 1;
     const start = starts[k]! + (hasMissing ? 2 : 0);
     const fused = sibling !== undefined && usable && evaluator.isPlain;

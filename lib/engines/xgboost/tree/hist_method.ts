@@ -4,23 +4,19 @@ import type { Tree } from "../booster.ts";
 import type { Parameters } from "../parameters.ts";
 import type { Team } from "../parallel/team.ts";
 import { ColumnSampler } from "./column_sampler.ts";
-import {
-  type Gradients,
-  type HistBuffers,
-  HistGrower,
-  type LeafValue,
-} from "./hist_grower.ts";
-import { sampleRows } from "./row_sampler.ts";
+import { type HistBuffers, HistGrower } from "./hist_grower.ts";
+import { RowSampler } from "./row_sampler.ts";
 import type { SplitEvaluator } from "./split_evaluator.ts";
-import type { TreeMethod } from "./tree_method.ts";
+import type { Gradients, LeafValue, TreeMethod } from "./tree_method.ts";
 
 /** `tree_method=hist`: bins once, then trees on bins. */
 export class HistMethod implements TreeMethod {
   readonly #parameters: Parameters;
   readonly #random: MersenneTwister;
   readonly #team: Team;
-  readonly #rows: Int32Array;
-  readonly #grower: HistGrower;
+  readonly #sampler: RowSampler;
+  readonly #createGrower: () => HistGrower;
+  #grower: HistGrower | undefined;
 
   constructor(
     binned: BinnedMatrix,
@@ -33,26 +29,13 @@ export class HistMethod implements TreeMethod {
     this.#parameters = parameters;
     this.#random = random;
     this.#team = team;
-    this.#rows = buffers.rows[0];
-    const sampler = new ColumnSampler(random.uint32(), parameters);
-    this.#grower = new HistGrower(
-      binned,
-      parameters,
-      evaluator,
-      sampler,
-      team,
-      buffers,
-    );
-  }
-
-  #takeRows(): number {
-    const rows = this.#rows;
-    const { subsample } = this.#parameters;
-    if (subsample < 1) {
-      return sampleRows(this.#random.uint32(), subsample, rows);
-    }
-    for (let row = 0; row < rows.length; row++) rows[row] = row;
-    return rows.length;
+    const { rows, numbers } = buffers;
+    this.#sampler = new RowSampler(parameters.subsample, team, rows[0], numbers);
+    this.#createGrower = () => {
+      const sampler = new ColumnSampler(random.uint32(), parameters);
+      // deno-fmt-ignore
+      return new HistGrower(binned, parameters, evaluator, sampler, team, buffers);
+    };
   }
 
   grow(
@@ -60,8 +43,13 @@ export class HistMethod implements TreeMethod {
     margins?: Float32Array,
     leafValue?: LeafValue,
   ): Tree {
-    const sampled = this.#takeRows();
+    // XGBoost seeds the draws of columns with the first number of the first round.
+    this.#grower ??= this.#createGrower();
+    // The rows of the last tree may still be in use.
     this.#team.barrier();
+    const sampled = this.#parameters.subsample < 1
+      ? this.#sampler.sample(this.#random.uint32())
+      : this.#sampler.takeAll();
     return this.#grower.grow(gradients, sampled, margins, leafValue);
   }
 }

@@ -42,6 +42,43 @@ export function partition(
   return left;
 }
 
+/** How many of the rows `source[from]` to `source[to - 1]` go left. */
+export function countLeft(
+  source: Int32Array,
+  from: number,
+  to: number,
+  { codes, limit, shift }: Direction,
+): number {
+  let count = to - from;
+  for (let i = from; i < to; i++) {
+    const code = (codes[source[i]!]! - shift) & 0xffff;
+    count = (count + ((limit - code) >> 31)) | 0;
+  }
+  return count;
+}
+
+/**
+ * As {@linkcode partition} for one thread's part of a node: its left rows go from
+ * `left` up, its right ones from `right` down. Writes nothing beside its places.
+ */
+export function partitionShare(
+  source: Int32Array,
+  target: Int32Array,
+  from: number,
+  to: number,
+  { codes, limit, shift }: Direction,
+  left: number,
+  right: number,
+): void {
+  for (let i = from; i < to; i++) {
+    const row = source[i]!;
+    const goesRight = (limit - ((codes[row]! - shift) & 0xffff)) >> 31;
+    target[left + ((right - left) & goesRight)] = row;
+    left = (left + 1 + goesRight) | 0;
+    right = (right + goesRight) | 0;
+  }
+}
+
 /** Adds `leftValue` or `rightValue` to the margin of each row by where it goes. */
 export function addToMargins(
   rows: Int32Array,

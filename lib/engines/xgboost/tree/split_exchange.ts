@@ -4,8 +4,8 @@ import { type BestSplit, noSplit } from "./split_scan.ts";
 /** Numbers that tell a split. */
 const width = 8;
 
-/** Most nodes that are searched at once: the children of a full batch. */
-const nodes = 512;
+/** Nodes that are exchanged at once. */
+const batch = 512;
 
 /** Whether `b` is to be taken in place of `a`: the greater reduction, then the lower feature. */
 function beats(b: BestSplit, a: BestSplit): boolean {
@@ -26,14 +26,14 @@ export class SplitExchange {
 
   /** Numbers that a team of `size` shares. */
   static lengthFor(size: number): number {
-    return size * nodes * width;
+    return size * batch * width;
   }
 
   #write(at: number, split: BestSplit): void {
     const numbers = this.#numbers;
     numbers[at] = split.lossChange;
     numbers[at + 1] = split.feature;
-    numbers[at + 2] = split.bin;
+    numbers[at + 2] = split.at;
     numbers[at + 3] = split.defaultLeft ? 1 : 0;
     numbers[at + 4] = split.leftGradient;
     numbers[at + 5] = split.leftHessian;
@@ -46,7 +46,7 @@ export class SplitExchange {
     return {
       lossChange: numbers[at]!,
       feature: numbers[at + 1]!,
-      bin: numbers[at + 2]!,
+      at: numbers[at + 2]!,
       defaultLeft: numbers[at + 3] === 1,
       leftGradient: numbers[at + 4]!,
       leftHessian: numbers[at + 5]!,
@@ -61,8 +61,17 @@ export class SplitExchange {
    * before the next exchange.
    */
   merge(team: Team, own: BestSplit[]): BestSplit[] {
+    if (team.size === 1) return own;
+    const merged: BestSplit[] = [];
+    for (let from = 0; from < own.length; from += batch) {
+      if (from > 0) team.barrier();
+      merged.push(...this.#mergeBatch(team, own.slice(from, from + batch)));
+    }
+    return merged;
+  }
+
+  #mergeBatch(team: Team, own: BestSplit[]): BestSplit[] {
     const { size, rank } = team;
-    if (size === 1) return own;
     own.forEach((split, i) => this.#write((i * size + rank) * width, split));
     team.barrier();
     return own.map((_, i) => {
@@ -73,5 +82,19 @@ export class SplitExchange {
       }
       return best;
     });
+  }
+
+  /** From the first thread's sums to all threads. */
+  tell(
+    team: Team,
+    sums: [gradient: number, hessian: number],
+  ): [gradient: number, hessian: number] {
+    if (team.size === 1) return sums;
+    if (team.rank === 0) this.#numbers.set(sums);
+    team.barrier();
+    const told: [number, number] = [this.#numbers[0]!, this.#numbers[1]!];
+    // Before the next exchange overwrites them.
+    team.barrier();
+    return told;
   }
 }

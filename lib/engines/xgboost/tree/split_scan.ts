@@ -14,8 +14,11 @@ import type { SplitEvaluator } from "./split_evaluator.ts";
 export interface BestSplit {
   lossChange: number;
   feature: number;
-  /** Rows in bins up to this one go left; -1 sends only missing values left. */
-  bin: number;
+  /**
+   * On bins: rows in bins up to this one go left, with -1 only missing values.
+   * On values: rows whose value is below this threshold go left.
+   */
+  at: number;
   defaultLeft: boolean;
   leftGradient: number;
   leftHessian: number;
@@ -28,7 +31,7 @@ export function noSplit(): BestSplit {
   return {
     lossChange: 0,
     feature: -1,
-    bin: 0,
+    at: 0,
     defaultLeft: false,
     leftGradient: 0,
     leftHessian: 0,
@@ -62,6 +65,8 @@ function consider(
 ): void {
   const restGradient = sums.gradient - gradient;
   const restHessian = sums.hessian - hessian;
+  const { minChildWeight } = evaluator;
+  if (hessian < minChildWeight || restHessian < minChildWeight) return;
   const leftGradient = defaultLeft ? restGradient : gradient;
   const leftHessian = defaultLeft ? restHessian : hessian;
   const rightGradient = defaultLeft ? gradient : restGradient;
@@ -80,7 +85,7 @@ function consider(
   if (lossChange === best.lossChange && !(feature < best.feature)) return;
   best.lossChange = lossChange;
   best.feature = feature;
-  best.bin = bin;
+  best.at = bin;
   best.defaultLeft = defaultLeft;
   best.leftGradient = leftGradient;
   best.leftHessian = leftHessian;
@@ -198,6 +203,7 @@ function findTop(
     const numerator = excess * excess;
     const product = left * right;
     if (numerator * denominator <= barNumerator * product) continue;
+    if (product <= 0) continue;
     if (hessian < minChildWeight) continue;
     if (totalHessian - hessian < minChildWeight) continue;
     if (numerator * denominator <= topNumerator * product) {
@@ -256,6 +262,7 @@ function subtractAndFindTop(
     const numerator = excess * excess;
     const product = left * right;
     if (numerator * denominator <= barNumerator * product) continue;
+    if (product <= 0) continue;
     if (hessian < minChildWeight) continue;
     if (totalHessian - hessian < minChildWeight) continue;
     if (numerator * denominator <= topNumerator * product) {
@@ -289,9 +296,13 @@ export function scanBackward(
   scanEach(histogram, start, bins, -1, feature, sums, evaluator, best);
 }
 
+/**
+ * Considers every bin that could beat the best split so far. Penalties and
+ * constraints only lower a gain, so the plain formula tells which could.
+ */
 function scanEach(
   histogram: Float64Array,
-  start: number,
+  from: number,
   bins: number,
   step: 1 | -1,
   feature: number,
@@ -299,18 +310,24 @@ function scanEach(
   evaluator: SplitEvaluator,
   best: BestSplit,
 ): void {
-  const { minChildWeight } = evaluator;
+  const whole = sums.hessian + 2 * evaluator.lambda;
+  const mean = sums.gradient / whole;
+  const barFor = (lossChange: number) =>
+    (lossChange + sums.gain) * (1 - closeness) / whole - mean * mean;
+  let bar = barFor(best.lossChange);
   const first = step === 1 ? 0 : bins - 1;
   const end = step === 1 ? bins : -1;
   let gradient = 0;
   let hessian = 0;
   for (let bin = first; bin !== end; bin += step) {
-    gradient += histogram[start + 2 * bin]!;
-    hessian += histogram[start + 2 * bin + 1]!;
-    if (hessian < minChildWeight) continue;
-    if (sums.hessian - hessian < minChildWeight) continue;
+    gradient += histogram[from + 2 * bin]!;
+    hessian += histogram[from + 2 * bin + 1]!;
+    const left = hessian + evaluator.lambda;
+    const excess = gradient - mean * left;
+    if (excess * excess <= bar * (left * (whole - left))) continue;
     const last = step === 1 ? bin : bin - 1;
     // deno-fmt-ignore
     consider(best, evaluator, sums, feature, last, step === -1, gradient, hessian);
+    bar = barFor(best.lossChange);
   }
 }

@@ -1,5 +1,14 @@
 import type { Tree } from "../booster.ts";
-import type { Gradients, LeafValue } from "./hist_grower.ts";
+
+/** Gradients of the rows for one output group. */
+export interface Gradients {
+  readonly gradient: Float32Array;
+  /** Absent where every Hessian is 1. */
+  readonly hessian?: Float32Array;
+}
+
+/** The value of a leaf from its rows, for objectives that do not take a Newton step. */
+export type LeafValue = (rows: Int32Array) => number;
 
 /** A way to grow trees on one data set. */
 export interface TreeMethod {
