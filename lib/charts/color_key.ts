@@ -1,5 +1,5 @@
 import type { Annotation, ColorBar } from "plotly.js";
-import { plotText } from "./labels.ts";
+import { plotText, shortened } from "./labels.ts";
 import { colors } from "./theme.ts";
 
 /** A colour scale's key: the bar, and its label for the layout's annotations. */
@@ -52,7 +52,7 @@ export function colorKey(
       xshift: -3,
       yshift: 38 + above,
       showarrow: false,
-      text: plotText(label),
+      text: plotText(shortened(label, 520, 12)),
       font: { size: 12, color: colors.text },
     },
   };

@@ -1,7 +1,13 @@
 import type { Data, Layout } from "plotly.js";
 import { Figure } from "./figure.ts";
 import { counted, formatNumber, textTable } from "./format.ts";
-import { plotText, type Quantity, shortened, withUnit } from "./labels.ts";
+import {
+  axisTitle,
+  plotText,
+  type Quantity,
+  shortened,
+  withUnit,
+} from "./labels.ts";
 import { type ChartOptions, headingOf } from "./options.ts";
 import { type Panel, panelAxes, panelGrid, panelTitle } from "./panels.ts";
 import { quantileGroups } from "./quantile_groups.ts";
@@ -69,7 +75,7 @@ export function errorSlicesChart(input: ErrorSlices): Figure {
       margin: { l: 130, t: 34, b: 54 },
       showlegend: false,
       annotations: slices.map(({ quantity }, i) =>
-        panelTitle(panels[i]!, shortened(withUnit(quantity), 280, 12))
+        panelTitle(panels[i]!, withUnit(quantity))
       ),
       shapes: panels.map(({ suffix }) => ({
         type: "line",
@@ -176,12 +182,10 @@ function axesOf(
   unit: string,
 ): Partial<Layout> {
   return panelAxes(panel, {
-    range: [0, largest * 1.04],
+    range: [0, largest * 1.04 || 1],
     nticks: 5,
     showticklabels: isLowest,
-    ...(isLowest
-      ? { title: { text: plotText(`RMSE${unit}`) } }
-      : { ticks: "" }),
+    ...(isLowest ? { title: axisTitle(`RMSE${unit}`) } : { ticks: "" }),
   }, {
     range: [groups.length - 0.5, -0.5],
     showgrid: false,

@@ -1,8 +1,8 @@
-import type { Annotation, Data, Layout } from "plotly.js";
+import type { Annotation, Data, Layout, LayoutAxis } from "plotly.js";
 import { centers, countByBin, niceBins } from "./bins.ts";
 import { Figure } from "./figure.ts";
 import { counted, formatNumber } from "./format.ts";
-import { plotText, type Quantity, shortened, withUnit } from "./labels.ts";
+import { plotText, type Quantity, withUnit } from "./labels.ts";
 import { type ChartOptions, headingOf } from "./options.ts";
 import { type Panel, panelAxes, panelGrid, panelTitle } from "./panels.ts";
 import { readableRange } from "./readable_range.ts";
@@ -81,12 +81,13 @@ function histogram(
   const sorted = ascending(feature.values);
   const { low, high, below, above } = readableRange(sorted);
   const bins = niceBins(low, high, binCount, sorted.every(Number.isInteger));
+  const counts = countByBin(feature.values, bins);
   const { suffix } = panel;
   return {
     data: {
       type: "bar",
       x: centers(bins),
-      y: countByBin(feature.values, bins),
+      y: counts,
       width: bins.width * 0.94,
       xaxis: `x${suffix}`,
       yaxis: `y${suffix}`,
@@ -99,16 +100,21 @@ function histogram(
       nticks: 5,
       tickfont: { size: 11 },
     }, {
-      nticks: 4,
+      ...countAxis(Math.max(...counts)),
       automargin: false,
-      tickformat: "~s",
       tickfont: { size: 11 },
     }),
     notes: [
-      panelTitle(panel, shortened(withUnit(feature), 170, 12)),
+      panelTitle(panel, withUnit(feature)),
       ...tailNotes(panel, sorted, below, above),
     ],
   };
+}
+
+function countAxis(most: number): Partial<LayoutAxis> {
+  return most < 4
+    ? { dtick: 1 }
+    : { nticks: 4, ...(most >= 1000 && { tickformat: "~s" }) };
 }
 
 function tailNotes(
@@ -127,6 +133,8 @@ function tailNotes(
     text,
     align: "right",
     font: { size: 10, color: colors.muted },
+    bgcolor: "rgba(255,255,255,0.75)",
+    borderpad: 0,
   });
   const notes: Partial<Annotation>[] = [];
   if (above > 0) {

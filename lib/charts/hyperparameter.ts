@@ -87,13 +87,21 @@ function linearTicks(low: number, high: number): number[] {
  * where they are few.
  */
 export function logTicks(low: number, high: number): number[] {
-  const factors = high - low > 2.5 ? [1] : high - low > 1 ? [1, 3] : [1, 2, 5];
+  const decades = high - low;
+  const factors = decades > 2.5 ? [1] : decades > 1 ? [1, 3] : [1, 2, 5];
+  const stride = Math.ceil(decades / 5);
   const ticks: number[] = [];
-  for (let power = Math.floor(low); power <= Math.ceil(high); power++) {
+  for (
+    let power = Math.ceil(high);
+    power >= Math.floor(low);
+    power -= stride
+  ) {
     for (const factor of factors) {
       const tick = power + Math.log10(factor);
       if (tick >= low - 1e-9 && tick <= high + 1e-9) ticks.push(10 ** tick);
     }
   }
-  return ticks.length > 0 ? ticks : [10 ** low, 10 ** high];
+  return ticks.length > 0
+    ? ticks.sort((a, b) => a - b)
+    : [10 ** low, 10 ** high];
 }

@@ -8,7 +8,7 @@ import {
   logTicks,
   type TunedHyperparameter,
 } from "./hyperparameter.ts";
-import { plotText, shortened, withUnit } from "./labels.ts";
+import { axisTitle, plotText, withUnit } from "./labels.ts";
 import { headingOf } from "./options.ts";
 import {
   type Panel,
@@ -161,13 +161,14 @@ function slicesAxes(
     ticks: "",
     ticklabelstandoff: 4,
     tickfont: { size: 11 },
-    ...(panel.column === 0 && { title: { text: plotText(objective) } }),
+    ...(panel.column === 0 &&
+      { title: axisTitle(objective, panelHeight - 30) }),
   });
 }
 
 function sliceTitle(parameter: TunedHyperparameter): string {
-  const name = shortened(withUnit(parameter), 150, 12);
-  return isLogarithmic(parameter) ? `${name}, log scale` : name;
+  return withUnit(parameter) +
+    (isLogarithmic(parameter) ? ", log scale" : "");
 }
 
 function valueAxis(parameter: TunedHyperparameter): Partial<LayoutAxis> {

@@ -39,8 +39,13 @@ export function textWidth(
  * The text, cut in its middle with an ellipsis where it is wider than `room`
  * pixels: long column names tend to differ at either end.
  */
-export function shortened(text: string, room: number, size = 12): string {
-  if (textWidth(text, size) <= room) return text;
+export function shortened(
+  text: string,
+  room: number,
+  size = 12,
+  weight: "regular" | "bold" = "regular",
+): string {
+  if (textWidth(text, size, weight) <= room) return text;
   const characters = [...text];
   let kept = characters.length;
   while (kept > 2) {
@@ -48,17 +53,21 @@ export function shortened(text: string, room: number, size = 12): string {
     const head = characters.slice(0, Math.ceil(kept / 2)).join("");
     const tail = characters.slice(-Math.floor(kept / 2)).join("");
     const short = `${head.trimEnd()}…${tail.trimStart()}`;
-    if (textWidth(short, size) <= room) return short;
+    if (textWidth(short, size, weight) <= room) return short;
   }
   return "…";
 }
 
-/** Breaks a text into lines of at most `room` pixels, between words. */
+/**
+ * Breaks a text between words into at most `most` lines of at most `room` pixels;
+ * what does not fit is cut with an ellipsis.
+ */
 export function wrapped(
   text: string,
   room: number,
   size: number,
-  weight: "regular" | "bold" = "regular",
+  weight: "regular" | "bold",
+  most: number,
 ): string[] {
   const lines: string[] = [];
   let line = "";
@@ -72,7 +81,9 @@ export function wrapped(
     }
   }
   if (line) lines.push(line);
-  return lines.map((each) => shortened(each, room, size));
+  const kept = lines.slice(0, most);
+  if (lines.length > most) kept[most - 1] += " …";
+  return kept.map((each) => shortened(each, room, size, weight));
 }
 
 /** The room for a category's name beside its axis, in pixels. */
@@ -89,4 +100,12 @@ export function categoryMargin(names: readonly string[]): number {
     Math.min(categoryRoom, textWidth(name, 13))
   );
   return Math.max(64, Math.ceil(Math.max(...widths)) + 32);
+}
+
+/** The room for the title of a horizontal axis, in pixels. */
+export const xRoom = 520;
+
+/** An axis's title, cut to fit beside a vertical axis or in `room` pixels. */
+export function axisTitle(text: string, room = 340): { text: string } {
+  return { text: plotText(shortened(text, room, 13)) };
 }

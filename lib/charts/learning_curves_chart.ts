@@ -1,7 +1,13 @@
-import type { Annotation, Data } from "plotly.js";
+import type { Annotation, Data, LayoutAxis } from "plotly.js";
 import { Figure } from "./figure.ts";
 import { formatNumber, textTable } from "./format.ts";
-import { plotText, type Quantity, shortened, withUnit } from "./labels.ts";
+import {
+  axisTitle,
+  plotText,
+  type Quantity,
+  shortened,
+  withUnit,
+} from "./labels.ts";
 import { type ChartOptions, headingOf } from "./options.ts";
 import { spread } from "./spread.ts";
 import { categorical } from "./theme.ts";
@@ -100,12 +106,20 @@ export function learningCurvesChart(input: LearningCurves): Figure {
       xaxis: {
         title: { text: "Round" },
         showgrid: false,
-        range: [0, Math.max(...curves.map(({ rounds }) => rounds.at(-1)!))],
+        ...roundAxis(Math.max(...curves.map(({ rounds }) => rounds.at(-1)!))),
       },
-      yaxis: { title: { text: plotText(withUnit(metric)) }, range },
+      yaxis: { title: axisTitle(withUnit(metric)), range },
       annotations: endLabels(curves, range),
     },
   });
+}
+
+function roundAxis(last: number): Partial<LayoutAxis> {
+  return {
+    range: last === 1 ? [0.5, 1.5] : [1, last],
+    tickformat: ",d",
+    ...(last <= 12 && { dtick: 1 }),
+  };
 }
 
 function complete(

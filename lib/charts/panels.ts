@@ -5,7 +5,7 @@ import type {
   XAxisName,
   YAxisName,
 } from "plotly.js";
-import { plotText } from "./labels.ts";
+import { plotText, shortened } from "./labels.ts";
 import { colors } from "./theme.ts";
 
 /** Where one small plot stands, in shares of the plotting area. */
@@ -50,14 +50,18 @@ export function panelGrid(
   });
 }
 
+/** The least width of a plotting area that small plots share, in pixels. */
+const plotWidth = 700;
+
 /** The room for a {@linkcode panelTitle} above the first row, in pixels. */
 export const panelTitleHeight = 26;
 
 /** A small plot's heading, above its upper left corner. */
 export function panelTitle(
-  { refs }: Panel,
+  { refs, x }: Panel,
   text: string,
 ): Partial<Annotation> {
+  const room = (x[1] - x[0]) * plotWidth;
   return {
     ...refs,
     x: 0,
@@ -67,7 +71,7 @@ export function panelTitle(
     xshift: -3,
     yshift: 4,
     showarrow: false,
-    text: plotText(text),
+    text: plotText(shortened(text, room, 12, "bold")),
     font: { size: 12, color: colors.text, weight: 600 },
   };
 }

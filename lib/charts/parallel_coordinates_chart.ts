@@ -190,7 +190,7 @@ function axisLine(x: number): Shape {
 function nameLines(column: TunedHyperparameter, count: number): string[] {
   const room = Math.max(60, Math.min(160, 610 / (count - 1) - 10));
   return [
-    ...wrapped(withUnit(column), room, 12, "bold").slice(0, 2),
+    ...wrapped(withUnit(column), room, 12, "bold", 2),
     ...(isLogarithmic(column) ? ["(log scale)"] : []),
   ];
 }

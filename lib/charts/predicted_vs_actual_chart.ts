@@ -1,6 +1,6 @@
 import { Figure } from "./figure.ts";
 import { formatNumber } from "./format.ts";
-import { plotText, type Quantity, withUnit } from "./labels.ts";
+import { axisTitle, type Quantity, withUnit } from "./labels.ts";
 import { type ChartOptions, headingOf } from "./options.ts";
 import { shownRows } from "./shown_rows.ts";
 import { summaryTable } from "./summary_table.ts";
@@ -82,19 +82,15 @@ export function predictedVsActualChart(input: PredictedVsActual): Figure {
       showlegend: false,
       xaxis: {
         ...axis,
-        title: {
-          text: plotText(
-            withUnit({ ...target, name: `${target.name}, actual` }),
-          ),
-        },
+        title: axisTitle(
+          withUnit({ ...target, name: `${target.name}, actual` }),
+        ),
       },
       yaxis: {
         ...axis,
-        title: {
-          text: plotText(
-            withUnit({ ...target, name: `${target.name}, predicted` }),
-          ),
-        },
+        title: axisTitle(
+          withUnit({ ...target, name: `${target.name}, predicted` }),
+        ),
         scaleanchor: "x",
       },
       shapes: [{

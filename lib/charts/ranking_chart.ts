@@ -1,9 +1,15 @@
 import { Figure } from "./figure.ts";
 import { formatNumber, formatShare, textTable } from "./format.ts";
-import { axisLabel, categoryMargin, plotText } from "./labels.ts";
+import {
+  axisLabel,
+  axisTitle,
+  categoryMargin,
+  plotText,
+  xRoom,
+} from "./labels.ts";
 import type { Heading } from "./theme.ts";
 import { colors } from "./theme.ts";
-import { isNumber, requireItems } from "./values.ts";
+import { extent, isNumber, padded, requireItems } from "./values.ts";
 
 /** A named importance; what it measures is for the chart to say. */
 export interface Importance {
@@ -38,9 +44,8 @@ export function rankingChart(
   const ranked = [...items].sort((a, b) => b.importance - a.importance);
   const total = ranked.reduce((sum, { importance }) => sum + importance, 0);
   const shown = withRest(ranked, noun);
-  const shares = ranked.map(({ importance }) =>
-    total > 0 ? formatShare(importance / total) : "n/a"
-  );
+  const least = ranked.at(-1)!.importance;
+  const hasShares = total > 0 && least >= 0;
   const names = shown.map(({ name }) => name);
   const positions = shown.map((_, i) => i);
   return new Figure({
@@ -53,7 +58,14 @@ export function rankingChart(
     text: textTable([
       { header: noun, cells: ranked.map(({ name }) => name) },
       { header: measure, cells: ranked.map(({ importance }) => importance) },
-      { header: "share", cells: shares },
+      ...(hasShares
+        ? [{
+          header: "share",
+          cells: ranked.map(({ importance }) =>
+            formatShare(importance / total)
+          ),
+        }]
+        : []),
     ]),
     data: [{
       type: "bar",
@@ -76,8 +88,13 @@ export function rankingChart(
       height: rowHeight * shown.length + 76,
       margin: { l: categoryMargin(names), t: 8, b: 52, r: 72 },
       xaxis: {
-        title: { text: plotText(measure) },
-        rangemode: "tozero",
+        title: axisTitle(measure, xRoom),
+        // Room for the labels of bars to the left.
+        ...(least < 0
+          ? {
+            range: padded(extent([0, ...shown.map((s) => s.importance)]), 0.2),
+          }
+          : { rangemode: "tozero" }),
         nticks: 7,
       },
       yaxis: {

@@ -1,6 +1,6 @@
 import { centers, countByBin, niceBins } from "./bins.ts";
 import { Figure } from "./figure.ts";
-import { plotText, type Quantity, withUnit } from "./labels.ts";
+import { axisTitle, type Quantity, withUnit } from "./labels.ts";
 import { type ChartOptions, headingOf } from "./options.ts";
 import { shownRows } from "./shown_rows.ts";
 import { summaryTable } from "./summary_table.ts";
@@ -95,11 +95,9 @@ export function residualsChart(input: Residuals): Figure {
       xaxis: {
         domain: [0, 0.74],
         range: padded(extent(pick(predicted, rows))),
-        title: {
-          text: plotText(
-            withUnit({ ...target, name: `${target.name}, predicted` }),
-          ),
-        },
+        title: axisTitle(
+          withUnit({ ...target, name: `${target.name}, predicted` }),
+        ),
         showgrid: false,
       },
       xaxis2: {
@@ -109,7 +107,7 @@ export function residualsChart(input: Residuals): Figure {
       },
       yaxis: {
         range: padded([bins.edges[0]!, bins.edges.at(-1)!]),
-        title: { text: plotText(`Actual − predicted${unit}`) },
+        title: axisTitle(`Actual − predicted${unit}`),
         zeroline: true,
         zerolinewidth: 1.5,
       },

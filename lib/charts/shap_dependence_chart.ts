@@ -1,7 +1,13 @@
 import { colorKey, colorKeyHeight } from "./color_key.ts";
 import { Figure } from "./figure.ts";
 import { formatNumber, textTable } from "./format.ts";
-import { plotText, type Quantity, withUnit } from "./labels.ts";
+import {
+  axisTitle,
+  plotText,
+  type Quantity,
+  withUnit,
+  xRoom,
+} from "./labels.ts";
 import { type ChartOptions, headingOf } from "./options.ts";
 import { quantileGroups } from "./quantile_groups.ts";
 import { readableRange } from "./readable_range.ts";
@@ -95,11 +101,11 @@ export function shapDependenceChart(input: ShapDependence): Figure {
       showlegend: false,
       xaxis: {
         range: padded([low, high], 0.02),
-        title: { text: plotText(withUnit(feature)) },
+        title: axisTitle(withUnit(feature), xRoom),
         showgrid: false,
       },
       yaxis: {
-        title: { text: plotText(`SHAP value${unit}`) },
+        title: axisTitle(`SHAP value${unit}`),
         zeroline: true,
         zerolinewidth: 1.5,
       },

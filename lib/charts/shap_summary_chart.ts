@@ -4,10 +4,12 @@ import { Figure } from "./figure.ts";
 import { textTable } from "./format.ts";
 import {
   axisLabel,
+  axisTitle,
   categoryMargin,
   plotText,
   type Quantity,
   withUnit,
+  xRoom,
 } from "./labels.ts";
 import { type ChartOptions, headingOf } from "./options.ts";
 import { shownRows } from "./shown_rows.ts";
@@ -113,11 +115,10 @@ export function shapSummaryChart(input: ShapSummary): Figure {
       },
       xaxis: {
         range,
-        title: {
-          text: plotText(
-            `SHAP value: effect on predicted ${target.name}${unit}`,
-          ),
-        },
+        title: axisTitle(
+          `SHAP value: effect on predicted ${target.name}${unit}`,
+          xRoom,
+        ),
         zeroline: true,
         zerolinewidth: 1.5,
       },

@@ -2,7 +2,14 @@ import type { Data } from "plotly.js";
 import { type Bins, countByBin, niceBins } from "./bins.ts";
 import { Figure } from "./figure.ts";
 import { counted } from "./format.ts";
-import { plotText, type Quantity, withUnit } from "./labels.ts";
+import {
+  axisTitle,
+  plotText,
+  type Quantity,
+  shortened,
+  withUnit,
+  xRoom,
+} from "./labels.ts";
 import { type ChartOptions, headingOf } from "./options.ts";
 import { readableRange } from "./readable_range.ts";
 import { summaryTable } from "./summary_table.ts";
@@ -54,13 +61,13 @@ export function targetDistributionChart(input: TargetDistribution): Figure {
     data: parts.map((part, i) => outline(part, i, bins)),
     layout: {
       xaxis: {
-        title: { text: plotText(withUnit(target)) },
+        title: axisTitle(withUnit(target), xRoom),
         range: [bins.edges[0], bins.edges.at(-1)],
         showgrid: false,
       },
       yaxis: {
         title: { text: "Share of rows" },
-        tickformat: ".0%",
+        tickformat: ".1~%",
         rangemode: "tozero",
       },
       margin: { t: 44 },
@@ -80,7 +87,9 @@ function outline(
   return {
     type: "scatter",
     mode: "lines",
-    name: plotText(`${name} (${counted(values.length, "row")})`),
+    name: plotText(
+      `${shortened(name, 110)} (${counted(values.length, "row")})`,
+    ),
     x: [...bins.edges],
     y: [...shares, shares.at(-1)!].map((share) => Number(share.toFixed(5))),
     line: { shape: "hv", color, width: index === 0 ? 1 : 2 },

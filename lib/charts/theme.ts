@@ -66,6 +66,8 @@ export const figureSize = { width: 800, height: 420 } as const;
 const family = "Inter, Helvetica, Arial, sans-serif";
 const titleSize = 17;
 const subtitleSize = 13;
+/** plotly.js puts lines 1.3 times the font size apart. */
+const titleLineHeight = 1.3 * titleSize;
 const sideMargin = 20;
 
 /** A figure's words, as far as they are drawn above it. */
@@ -85,12 +87,12 @@ export function themedLayout(
 ): Partial<Layout> {
   const size = { ...figureSize, ...own };
   const head = heading && headingLayout(heading, size.width);
-  const top = (own.margin?.t ?? 24) + (head?.height ?? 0);
+  const top = Math.round((own.margin?.t ?? 24) + (head?.height ?? 0));
   return {
     ...own,
     ...withAxisDefaults(own),
     width: size.width,
-    height: size.height + (head?.height ?? 0),
+    height: Math.round(size.height + (head?.height ?? 0)),
     font: { family, size: 13, color: colors.text },
     paper_bgcolor: colors.background,
     plot_bgcolor: colors.background,
@@ -116,14 +118,22 @@ function headingLayout(
   width: number,
 ): { title: NonNullable<Layout["title"]>; height: number } {
   const room = width - 2 * sideMargin;
-  const titleLines = wrapped(title, room, titleSize, "bold");
+  const titleLines = wrapped(title, room, titleSize, "bold", 2);
   const subtitleLines = subtitle === undefined
     ? []
-    : wrapped(subtitle, room, subtitleSize, "regular");
+    : wrapped(subtitle, room, subtitleSize, "regular", 3);
+  const small = `<span style="font-size:${subtitleSize}px;` +
+    `font-weight:400;color:${colors.muted}">`;
+  const lines = [
+    ...titleLines.map(plotText),
+    ...subtitleLines.map((line) => `${small}${plotText(line)}</span>`),
+  ];
+  // plotly.js sets one line by the top of its letters, more by their base line.
+  const top = lines.length > 1 ? 32 : 20;
   return {
-    height: 14 + 22 * titleLines.length + 18 * subtitleLines.length,
+    height: 12 + titleLineHeight * lines.length,
     title: {
-      text: titleLines.map(plotText).join("<br>"),
+      text: lines.join("<br>"),
       font: { family, size: titleSize, color: colors.text, weight: 600 },
       x: 0,
       xref: "container",
@@ -131,12 +141,8 @@ function headingLayout(
       y: 1,
       yref: "container",
       yanchor: "top",
-      pad: { l: sideMargin, t: 16 },
+      pad: { l: sideMargin, t: top },
       automargin: false,
-      subtitle: {
-        text: subtitleLines.map(plotText).join("<br>"),
-        font: { family, size: subtitleSize, color: colors.muted, weight: 400 },
-      },
     },
   };
 }
@@ -159,7 +165,8 @@ function themedAxis(own: Partial<LayoutAxis>): Partial<LayoutAxis> {
     zeroline: false,
     zerolinecolor: colors.line,
     separatethousands: true,
-    exponentformat: "power",
+    exponentformat: "SI",
+    minexponent: 5,
     ...own,
     tickfont: { size: 12, color: colors.muted, ...own.tickfont },
     ...(own.title && {

@@ -1,7 +1,7 @@
 import type { Data } from "plotly.js";
 import { Figure } from "./figure.ts";
 import { counted, formatNumber, textTable } from "./format.ts";
-import { plotText, type Quantity, withUnit } from "./labels.ts";
+import { axisTitle, plotText, type Quantity, withUnit } from "./labels.ts";
 import { type ChartOptions, headingOf } from "./options.ts";
 import { colors } from "./theme.ts";
 import { extent, isNumber, padded, requireItems, rounded } from "./values.ts";
@@ -105,7 +105,7 @@ export function tuningHistoryChart(input: TuningHistory): Figure {
         tickformat: ",d",
         ...(trials.length <= 12 && { dtick: 1 }),
       },
-      yaxis: { title: { text: plotText(withUnit(objective)) }, range },
+      yaxis: { title: axisTitle(withUnit(objective)), range },
     },
   });
 }

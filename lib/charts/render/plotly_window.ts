@@ -44,7 +44,10 @@ interface JsdomWindow {
     ): Promise<unknown>;
     purge(div: GraphDiv): void;
     readonly Snapshot: { toSVG(div: GraphDiv, format: "svg"): string };
-    validate(data: Data[], layout: Partial<Layout>): ValidateResult[];
+    validate(
+      data: Data[],
+      layout: Partial<Layout>,
+    ): ValidateResult[] | undefined;
   };
   readonly document: {
     createElement(name: "div"): GraphDiv;
@@ -86,8 +89,9 @@ export function openPlotlyWindow(): PlotlyWindow {
   window.eval(readPlotlySource());
   return {
     toSvg: (spec) => toSvg(window, spec),
-    validate: ({ data, layout }) =>
-      window.Plotly.validate(...copied(data, layout)),
+    validate: ({ data, layout }) => [
+      ...window.Plotly.validate(...copied(data, layout)) ?? [],
+    ],
     [Symbol.dispose]: () => window.close(),
   };
 }
@@ -133,14 +137,14 @@ function toSvg(window: JsdomWindow, spec: PlotlySpec): string {
   }
   const div = document.createElement("div");
   document.body.append(div);
-  // Cartesian plots are drawn when this returns. The rest is bookkeeping, which
-  // still needs what purging takes away.
-  Plotly.newPlot(div, data, layout, { staticPlot: true }).then(() => {
-    Plotly.purge(div);
-    div.remove();
-  });
+  // Cartesian plots are drawn when this returns. What follows is bookkeeping,
+  // which still needs what purging takes away.
+  Plotly.newPlot(div, data, layout, { staticPlot: true })
+    .then(() => Plotly.purge(div));
   const marks = new Map(clouds.map((i) => [`cloud-${i}`, takeCloud(div, i)]));
   const svg = Plotly.Snapshot.toSVG(div, "svg");
+  // At once, as ids must not depend on figures drawn before.
+  div.remove();
   return svg
     .replace(/>(cloud-\d+)</g, (_, cloud) => `>${marks.get(cloud)}<`)
     // Not every reader of SVG takes quotes around an address.

@@ -92,7 +92,7 @@ function linesBounds(text: SvgElement, fonts: Fonts): Bounds | undefined {
     const width = textWidth(line, fonts);
     if (width === 0) continue;
     const left = x - width * anchorShare(text);
-    const baseline = y + (line === text ? 0 : lineOffset(line, size));
+    const baseline = y + lineOffset(line, size);
     all = union(all, {
       left,
       right: left + width,
