@@ -1,4 +1,5 @@
 import type * as danfo from "danfojs-node";
+import process from "node:process";
 import { jupyterDisplay, tableBundle } from "./display.ts";
 import { type Column, type Table, tableOf } from "./table.ts";
 
@@ -13,7 +14,7 @@ let loading: Promise<typeof danfo> | undefined;
  * internals.
  */
 function loadDanfo(): Promise<typeof danfo> {
-  return loading ??= import("danfojs-node").then((danfo) => {
+  return loading ??= importQuietly().then((danfo) => {
     const { DataFrame } = danfo;
     const base = Object.getPrototypeOf(Object.getPrototypeOf(
       DataFrame.prototype,
@@ -25,6 +26,18 @@ function loadDanfo(): Promise<typeof danfo> {
     });
     return danfo;
   });
+}
+
+/** Without the warning of Node.js that danfo uses its old `punycode` module. */
+async function importQuietly(): Promise<typeof danfo> {
+  const settings = process as { noDeprecation?: boolean };
+  const { noDeprecation = false } = settings;
+  settings.noDeprecation = true;
+  try {
+    return await import("danfojs-node");
+  } finally {
+    settings.noDeprecation = noDeprecation;
+  }
 }
 
 /** A frame or a series with its index, where that is more than row numbers. */
