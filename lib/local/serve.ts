@@ -34,6 +34,8 @@ export interface LocalServer extends AsyncDisposable {
 /** A request that is still under way after this much is cut off. */
 const GRACE_MS = 3000;
 
+const SMALL_BYTES = 64 * 1024;
+
 const LOOPBACK = ["127.0.0.1", "::1", "localhost"];
 
 /**
@@ -63,7 +65,8 @@ export function serve(
     { hostname, port, signal: stop.signal, onListen: () => {} },
     async (request, { completed }) => {
       track(running, completed);
-      return httpResponse(await local.handle(wireRequest(request), door));
+      const wire = await wireRequest(request);
+      return httpResponse(await local.handle(wire, door));
     },
   );
   const address = server.addr as Deno.NetAddr;
@@ -100,15 +103,27 @@ async function settle(
 }
 
 /** Deno gives the target as it was sent, behind the host. */
-function wireRequest(request: Request): WireRequest {
-  const { method, headers, url, body } = request;
+async function wireRequest(request: Request): Promise<WireRequest> {
+  const { method, headers, url } = request;
   const afterScheme = url.indexOf("/", url.indexOf("://") + 3);
   return {
     method,
     target: afterScheme < 0 ? "/" : url.slice(afterScheme),
     headers,
-    body,
+    body: await smallBody(request) ?? request.body,
   };
+}
+
+/** A small body is read at once: that is faster than a stream. */
+async function smallBody(request: Request): Promise<Uint8Array | undefined> {
+  const length = Number(request.headers.get("content-length") ?? Infinity);
+  if (request.body === null || !(length <= SMALL_BYTES)) return undefined;
+  try {
+    return await request.bytes();
+  } catch {
+    // The client has gone: what there is of the body is shorter than its length.
+    return new Uint8Array(0);
+  }
 }
 
 function httpResponse({ status, headers, body }: WireResponse): Response {

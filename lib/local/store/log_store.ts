@@ -104,11 +104,11 @@ export class LogStore implements LogStreams, Disposable {
   read(group: string, stream: string, from = 0): LogEvent[] {
     const info = this.stream(group, stream);
     if (info === undefined) return [];
-    return this.#database.rows(
+    return this.#database.rows<LogEvent>(
       "SELECT timestamp, message FROM events WHERE stream = ? AND position >= ? ORDER BY position",
       info.id,
       from,
-    );
+    ).map(({ timestamp, message }) => ({ timestamp, message }));
   }
 
   streams(group: string, prefix = ""): string[] {

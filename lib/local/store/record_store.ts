@@ -27,7 +27,7 @@ const SORT_COLUMNS = {
   Status: "status",
 } as const;
 
-/** Rows read at once; a page with filters may need several. */
+/** Rows read at once where some of them may be filtered out. */
 const BATCH = 200;
 
 interface Row {
@@ -114,7 +114,8 @@ export class SqlRecordStore implements RecordStore {
     kind: RecordKind,
     query: RecordQuery = {},
   ): { records: T[]; nextToken?: string } {
-    const { maxResults = 10, matches = () => true } = query;
+    const { maxResults = 10, matches } = query;
+    const batch = matches === undefined ? maxResults + 1 : BATCH;
     const order = `${query.sortBy ?? "CreationTime"} ${
       query.sortOrder ?? "Descending"
     }`;
@@ -122,22 +123,27 @@ export class SqlRecordStore implements RecordStore {
     const records: T[] = [];
     let last: Cursor | undefined;
     while (true) {
-      const rows = this.#rows(kind, query, cursor);
+      const rows = this.#rows(kind, query, batch, cursor);
       for (const row of rows) {
         const record = fromJson<T>(row.body);
         cursor = { order, position: row.position, sequence: row.sequence };
-        if (!matches(record)) continue;
+        if (matches?.(record) === false) continue;
         if (records.length === maxResults) {
           return { records, nextToken: btoa(encodeURI(JSON.stringify(last))) };
         }
         records.push(record);
         last = cursor;
       }
-      if (rows.length < BATCH) return { records };
+      if (rows.length < batch) return { records };
     }
   }
 
-  #rows(kind: RecordKind, query: RecordQuery, after?: Cursor): Row[] {
+  #rows(
+    kind: RecordKind,
+    query: RecordQuery,
+    limit: number,
+    after?: Cursor,
+  ): Row[] {
     const column = SORT_COLUMNS[query.sortBy ?? "CreationTime"];
     const [direction, beyond] = query.sortOrder === "Ascending"
       ? ["ASC", ">"]
@@ -161,8 +167,9 @@ export class SqlRecordStore implements RecordStore {
     return this.#database.rows<Row>(
       `SELECT sequence, ${column} AS position, body FROM records
        WHERE ${where.join(" AND ")}
-       ORDER BY ${column} ${direction}, sequence ${direction} LIMIT ${BATCH}`,
+       ORDER BY ${column} ${direction}, sequence ${direction} LIMIT ?`,
       ...values,
+      limit,
     );
   }
 }
