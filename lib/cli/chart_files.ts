@@ -9,9 +9,14 @@ export class ChartFiles implements Disposable {
   readonly #outputs: Outputs;
   readonly #files: Promise<void>[] = [];
 
-  /** Starts to load the renderer. */
-  constructor(outputs: Outputs) {
+  /**
+   * Starts to load the renderer.
+   *
+   * @param signal Ends it when it aborts; charts not yet drawn are given up.
+   */
+  constructor(outputs: Outputs, signal: AbortSignal) {
     this.#outputs = outputs;
+    signal.addEventListener("abort", () => this[Symbol.dispose]());
   }
 
   /** Begins to draw charts, given by the names of their files. */

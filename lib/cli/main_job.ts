@@ -59,7 +59,7 @@ export async function runMainJob(
 ): Promise<MainJobResult> {
   const { signal, transform } = job;
   await using outputs = await Outputs.open(job.out);
-  using charts = new ChartFiles(outputs);
+  using charts = new ChartFiles(outputs, signal);
 
   const prepared = await prep(session, job.data);
   signal.throwIfAborted();
