@@ -10,9 +10,25 @@ const shift = 397;
 const two32 = 2 ** 32;
 const two64 = 2 ** 64;
 
+/** The next state word from the bits of two words and a third word. */
+function twist(upper: number, lower: number, word: number): number {
+  const y = (upper & 0x80000000) | (lower & 0x7fffffff);
+  return word ^ (y >>> 1) ^ (-(y & 1) & 0x9908b0df);
+}
+
+function temper(word: number): number {
+  let y = word;
+  y ^= y >>> 11;
+  y ^= (y << 7) & 0x9d2c5680;
+  y ^= (y << 15) & 0xefc60000;
+  return y ^ (y >>> 18);
+}
+
 /** Mersenne Twister MT19937, seeded and drawn from as `std::mt19937`. */
 export class MersenneTwister {
   readonly #state = new Uint32Array(size);
+  /** The numbers of this state. */
+  readonly #numbers = new Uint32Array(size);
   #next = size;
 
   /** Seeds with `seed` modulo 2^32. */
@@ -27,23 +43,22 @@ export class MersenneTwister {
 
   #refill(): void {
     const state = this.#state;
-    for (let i = 0; i < size; i++) {
-      const y = (state[i]! & 0x80000000) |
-        (state[(i + 1) % size]! & 0x7fffffff);
-      const twist = (y & 1) === 0 ? 0 : 0x9908b0df;
-      state[i] = state[(i + shift) % size]! ^ (y >>> 1) ^ twist;
+    const numbers = this.#numbers;
+    for (let i = 0; i < size - shift; i++) {
+      state[i] = twist(state[i]!, state[i + 1]!, state[i + shift]!);
     }
+    for (let i = size - shift; i < size - 1; i++) {
+      state[i] = twist(state[i]!, state[i + 1]!, state[i + shift - size]!);
+    }
+    state[size - 1] = twist(state[size - 1]!, state[0]!, state[shift - 1]!);
+    for (let i = 0; i < size; i++) numbers[i] = temper(state[i]!);
     this.#next = 0;
   }
 
   /** A whole number, uniform in 0 .. 2^32 - 1. */
   uint32(): number {
     if (this.#next === size) this.#refill();
-    let y = this.#state[this.#next++]!;
-    y ^= y >>> 11;
-    y ^= (y << 7) & 0x9d2c5680;
-    y ^= (y << 15) & 0xefc60000;
-    return (y ^ (y >>> 18)) >>> 0;
+    return this.#numbers[this.#next++]!;
   }
 
   /** Uniform in [0, 1), from two draws, as `std::generate_canonical<double, 53>`. */

@@ -86,6 +86,7 @@ export interface BoostingJob {
   readonly hessian: Float32Array;
   readonly rows: readonly [Int32Array, Int32Array];
   readonly positions: Int32Array;
+  readonly goesRight: Uint8Array;
   readonly numbers: Int32Array;
   readonly exchange: Float64Array;
   /** Columns taken so far, in two passes; then 1 once the training is over. */
@@ -123,7 +124,8 @@ export function layOut(settings: Settings, groups: number, size: number) {
     gradient: floats(groups * rows),
     hessian: floats(groups * rows),
     rows: [integers(onBins), integers(onBins)] as const,
-    positions: integers(method === "exact" ? rows : 0),
+    positions: integers(rows - onBins),
+    goesRight: new Uint8Array(buffer(rows - onBins)),
     numbers: integers(RowMover.lengthFor(size)),
     exchange: new Float64Array(
       buffer(size === 1 ? 0 : 8 * SplitExchange.lengthFor(size)),
@@ -205,10 +207,11 @@ export class Boosting {
     }
     const sorted = this.#job.sorted!;
     if (method === "exact") {
-      const { positions } = this.#job;
+      const { positions, goesRight } = this.#job;
       return new ExactMethod(features, parameters, evaluator, random, team, {
         sorted,
         positions,
+        goesRight,
         exchange,
       });
     }

@@ -4,7 +4,8 @@ import type { Tree } from "../booster.ts";
 import type { Parameters } from "../parameters.ts";
 import { shareOf, type Team } from "../parallel/team.ts";
 import { ColumnSampler } from "./column_sampler.ts";
-import { ExactScan, type SortedColumn } from "./exact_scan.ts";
+import { ExactColumns } from "./exact_columns.ts";
+import { scanColumn } from "./exact_scan.ts";
 import { GrowingTree } from "./growing_tree.ts";
 import { leastLossChange } from "./growth_queue.ts";
 import { InteractionConstraints } from "./interaction_constraints.ts";
@@ -12,7 +13,7 @@ import { pruneTree } from "./prune.ts";
 import type { SortedColumns } from "./sorted_columns.ts";
 import type { SplitEvaluator } from "./split_evaluator.ts";
 import type { SplitExchange } from "./split_exchange.ts";
-import { type BestSplit, type NodeSums, noSplit } from "./split_scan.ts";
+import { type BestSplit, type NodeSums, noSplit } from "./best_split.ts";
 import type { Gradients, TreeMethod } from "./tree_method.ts";
 
 /** What the threads of a team share while they grow exact trees. */
@@ -20,6 +21,8 @@ export interface ExactBuffers {
   readonly sorted: SortedColumns;
   /** Node of each row; its complement for a row that the tree is not grown on. */
   readonly positions: Int32Array;
+  /** 1 for each row that went right from the last level. */
+  readonly goesRight: Uint8Array;
   readonly exchange: SplitExchange;
 }
 
@@ -39,10 +42,7 @@ export class ExactMethod implements TreeMethod {
   readonly #constraints: InteractionConstraints;
   #tree = new GrowingTree();
   #gradients!: Gradients;
-  /** This thread's features of the tree, ascending. */
-  readonly #columns = new Map<number, SortedColumn>();
-  /** Space for the rows drawn, a column each. */
-  readonly #drawn: { order: Int32Array; values: Float32Array }[] = [];
+  readonly #columns: ExactColumns;
 
   constructor(
     features: Matrix,
@@ -58,6 +58,7 @@ export class ExactMethod implements TreeMethod {
     this.#random = random;
     this.#team = team;
     this.#buffers = buffers;
+    this.#columns = new ExactColumns(buffers.sorted);
     this.#constraints = new InteractionConstraints(
       parameters.interactionConstraints,
     );
@@ -71,7 +72,11 @@ export class ExactMethod implements TreeMethod {
     this.#constraints.reset();
     const sampler = new ColumnSampler(this.#random.uint32(), this.#parameters);
     this.#placeRows();
-    this.#chooseColumns(sampler.startTree(this.#features.columns));
+    const { size, rank } = this.#team;
+    const features = sampler.startTree(this.#features.columns)
+      .filter((_, i) => i % size === rank);
+    const { positions } = this.#buffers;
+    this.#columns.start(features, positions, gradients.gradient);
     this.#growLevels(sampler);
     const { tree, leafOf } = pruneTree(
       this.#tree,
@@ -79,7 +84,6 @@ export class ExactMethod implements TreeMethod {
       this.#evaluator.eta,
     );
     if (margins !== undefined) {
-      const { positions } = this.#buffers;
       const [from, to] = shareOf(this.#team, 0, positions.length);
       const values = tree.splitConditions;
       addLeaves(positions, from, to, leafOf, values, margins);
@@ -99,45 +103,20 @@ export class ExactMethod implements TreeMethod {
     this.#team.barrier();
   }
 
-  /** Takes this thread's share of the tree's features, with the rows drawn. */
-  #chooseColumns(features: Int32Array): void {
-    const { size, rank } = this.#team;
-    this.#columns.clear();
-    features.filter((_, i) => i % size === rank).forEach((feature, i) => {
-      this.#columns.set(feature, this.#column(feature, i));
-    });
-  }
-
-  #column(feature: number, place: number): SortedColumn {
-    const { sorted, positions } = this.#buffers;
-    const { rows, order, values, counts } = sorted;
-    const from = feature * rows;
-    const to = from + counts[feature]!;
-    const forward = counts[feature]! < rows && values[from] !== values[to - 1];
-    if (this.#parameters.subsample === 1) {
-      return { order, values, from, to, forward };
-    }
-    const drawn = this.#drawn[place] ??= {
-      order: new Int32Array(rows),
-      values: new Float32Array(rows),
-    };
-    const count = keepDrawn(order, values, from, to, positions, drawn);
-    return { ...drawn, from: 0, to: count, forward };
-  }
-
   #growLevels(sampler: ColumnSampler): void {
     const tree = this.#tree;
     let first = 0;
     let sums = this.#sumNodes(0);
     for (let depth = 0; depth < this.#parameters.maxDepth; depth++) {
       const features = sampler.featuresAt(depth);
-      const splits = this.#findSplits(features, first, sums);
+      const splits = this.#findSplits(features, sums);
       const next = tree.size;
       splits.forEach((split, i) => this.#split(first + i, sums[i]!, split));
       if (tree.size === next) return;
       this.#moveRows(first);
       sums = this.#sumNodes(next);
       for (let node = first; node < next; node++) this.#bound(node);
+      if (depth + 1 < this.#parameters.maxDepth) this.#splitColumns(first, next);
       first = next;
     }
   }
@@ -147,13 +126,15 @@ export class ExactMethod implements TreeMethod {
     const tree = this.#tree;
     const count = tree.size - first;
     const { gradient, hessian } = this.#gradients;
-    const sums = new Float64Array(2 * count);
-    sumByNode(this.#buffers.positions, first, gradient, hessian, sums);
+    const { positions } = this.#buffers;
+    const sums = new Float64Array(2 * count + 2);
+    if (hessian === undefined) sumByNode(positions, first, gradient, sums);
+    else sumWeightedByNode(positions, first, gradient, hessian, sums);
     return Array.from({ length: count }, (_, i) => {
       const node = first + i;
       const parent = node === 0 ? -1 : tree.parents[node]!;
-      const g = sums[2 * i]!;
-      const h = sums[2 * i + 1]!;
+      const g = sums[2 * i + 2]!;
+      const h = sums[2 * i + 3]!;
       const weight = this.#evaluator.weight(parent, g, h);
       tree.setLeaf(node, Math.fround(weight * this.#evaluator.eta), weight, h);
       const gain = this.#evaluator.gain(parent, g, h);
@@ -162,24 +143,28 @@ export class ExactMethod implements TreeMethod {
   }
 
   /** The best split of each node of a level, on the features of all threads. */
-  #findSplits(
-    features: Int32Array,
-    first: number,
-    sums: readonly NodeSums[],
-  ): BestSplit[] {
-    const own = sums.map(noSplit);
-    const scan = new ExactScan(this.#evaluator, sums, own, first);
-    const { gradient, hessian } = this.#gradients;
-    const { positions } = this.#buffers;
-    for (const [feature, column] of this.#columns) {
-      if (!features.includes(feature)) continue;
-      const allows = (node: number) => this.#constraints.allows(node, feature);
-      for (const forward of column.forward ? [true, false] : [false]) {
-        // deno-fmt-ignore
-        scan.scan(feature, column, forward, positions, gradient, hessian, allows);
+  #findSplits(features: Int32Array, sums: readonly NodeSums[]): BestSplit[] {
+    const own = sums.map((node) => {
+      const best = noSplit();
+      for (const feature of this.#columns.features) {
+        const isUsable = features.includes(feature) &&
+          this.#constraints.allows(node.node, feature);
+        if (isUsable) this.#scan(feature, node, best);
       }
-    }
+      return best;
+    });
     return this.#buffers.exchange.merge(this.#team, own);
+  }
+
+  #scan(feature: number, sums: NodeSums, best: BestSplit): void {
+    const { hessian } = this.#gradients;
+    const column = this.#columns.column(feature, sums.node);
+    if (this.#columns.scansForward(feature)) {
+      // deno-fmt-ignore
+      scanColumn(column, true, feature, hessian, sums, this.#evaluator, best);
+    }
+    // deno-fmt-ignore
+    scanColumn(column, false, feature, hessian, sums, this.#evaluator, best);
   }
 
   #split(node: number, sums: NodeSums, split: BestSplit): void {
@@ -218,10 +203,19 @@ export class ExactMethod implements TreeMethod {
 
   /** Moves the rows of the nodes from `first` on to their children. */
   #moveRows(first: number): void {
-    const { positions } = this.#buffers;
+    const { positions, goesRight } = this.#buffers;
     const [from, to] = shareOf(this.#team, 0, positions.length);
-    moveToChildren(positions, from, to, first, this.#features, this.#tree);
+    // deno-fmt-ignore
+    moveToChildren(positions, goesRight, from, to, first, this.#features, this.#tree);
     this.#team.barrier();
+  }
+
+  #splitColumns(first: number, next: number): void {
+    for (let node = first; node < next; node++) {
+      const left = this.#tree.leftChildren[node]!;
+      if (left === -1) continue;
+      this.#columns.split(node, left, this.#buffers.goesRight);
+    }
   }
 }
 
@@ -239,47 +233,52 @@ function drawRows(
   }
 }
 
-/** Copies the part of a sorted column whose rows are drawn; returns its length. */
-function keepDrawn(
-  order: Int32Array,
-  values: Float32Array,
-  from: number,
-  to: number,
-  positions: Int32Array,
-  target: { order: Int32Array; values: Float32Array },
-): number {
-  let count = 0;
-  for (let i = from; i < to; i++) {
-    const row = order[i]!;
-    target.order[count] = row;
-    target.values[count] = values[i]!;
-    count += 1 + (positions[row]! >> 31);
-  }
-  return count;
-}
-
-/** Adds up gradients and Hessians of the rows at each node from `first` on. */
+/**
+ * Adds up gradients and Hessians, by row, at each node from `first` on. Rows that
+ * are not in the tree, or rest in a leaf, go to the first pair of `sums`, without
+ * a branch; node `first + i` has pair `i + 1`.
+ */
 function sumByNode(
   positions: Int32Array,
   first: number,
   gradient: Float32Array,
-  hessian: Float32Array | undefined,
   sums: Float64Array,
 ): void {
+  const ones = one[0]!;
   for (let row = 0; row < positions.length; row++) {
-    const slot = positions[row]! - first;
-    if (slot < 0) continue;
-    sums[2 * slot]! += gradient[row]!;
-    sums[2 * slot + 1]! += hessian === undefined ? 1 : hessian[row]!;
+    const position = positions[row]!;
+    const at = ((position - first + 1) & ~(position >> 31)) << 1;
+    sums[at]! += gradient[row]!;
+    sums[at + 1]! += ones;
   }
 }
 
+/** As {@linkcode sumByNode}, with Hessians that are not all 1. */
+function sumWeightedByNode(
+  positions: Int32Array,
+  first: number,
+  gradient: Float32Array,
+  hessian: Float32Array,
+  sums: Float64Array,
+): void {
+  for (let row = 0; row < positions.length; row++) {
+    const position = positions[row]!;
+    const at = ((position - first + 1) & ~(position >> 31)) << 1;
+    sums[at]! += gradient[row]!;
+    sums[at + 1]! += hessian[row]!;
+  }
+}
+
+const one = Float64Array.of(1);
+
 /**
- * Moves rows to the children of their nodes, without branches on their values.
- * Rows of leaves are complemented, and so left out from now on.
+ * Moves rows to the children of their nodes, without branches on their values,
+ * and notes which go right. Rows of leaves are complemented, and so left out from
+ * now on.
  */
 function moveToChildren(
   positions: Int32Array,
+  goesRight: Uint8Array,
   from: number,
   to: number,
   first: number,
@@ -299,7 +298,9 @@ function moveToChildren(
     const value = data[splitIndices[node]! * rows + row]!;
     const above = +(value >= splitConditions[node]!);
     const missing = +(value !== value) & (defaultLeft[node]! ^ 1);
-    positions[row] = (left + (above | missing)) ^ sign;
+    const isRight = above | missing;
+    goesRight[row] = isRight;
+    positions[row] = (left + isRight) ^ sign;
   }
 }
 

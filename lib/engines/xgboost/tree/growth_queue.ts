@@ -1,5 +1,5 @@
 import type { Parameters } from "../parameters.ts";
-import type { BestSplit } from "./split_scan.ts";
+import type { BestSplit } from "./best_split.ts";
 
 /** A node with the best split found for it. */
 export interface Candidate {

@@ -1,3 +1,4 @@
+import { type BestSplit, type NodeSums, noSplit } from "./best_split.ts";
 import { type BinnedMatrix, codesOf } from "../binning/binned_matrix.ts";
 import type { Tree } from "../booster.ts";
 import type { Parameters } from "../parameters.ts";
@@ -21,14 +22,7 @@ import {
 import { RowMover } from "./row_mover.ts";
 import type { SplitEvaluator } from "./split_evaluator.ts";
 import type { SplitExchange } from "./split_exchange.ts";
-import {
-  type BestSplit,
-  type NodeSums,
-  noSplit,
-  scanBackward,
-  scanForward,
-  subtractAndScan,
-} from "./split_scan.ts";
+import { scanBackward, scanForward, subtractAndScan } from "./split_scan.ts";
 import type { Gradients, LeafValue } from "./tree_method.ts";
 
 /** What the threads of a team share while they grow trees. */

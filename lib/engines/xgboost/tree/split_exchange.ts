@@ -1,5 +1,5 @@
 import type { Team } from "../parallel/team.ts";
-import { type BestSplit, noSplit } from "./split_scan.ts";
+import { type BestSplit, noSplit } from "./best_split.ts";
 
 /** Numbers that tell a split. */
 const width = 8;
