@@ -5,14 +5,13 @@ const FULL = ["ENOSPC", "EDQUOT", "EFBIG"];
 /** Errors of the operating system that say that the state cannot be written or read. */
 const UNUSABLE = ["EACCES", "EPERM", "EROFS", "EIO", "EMFILE", "ENFILE"];
 
-/** SQLite's result codes for the same. */
-const SQLITE_FULL = 13;
-const SQLITE_UNUSABLE = [8, 10, 14];
-
-interface SystemError {
-  readonly code?: string;
-  readonly errcode?: number;
-}
+/** SQLite's messages for the same: Deno does not always pass its codes on. */
+const SQLITE_FULL = "database or disk is full";
+const SQLITE_UNUSABLE = [
+  "attempt to write a readonly database",
+  "disk I/O error",
+  "unable to open database file",
+];
 
 /**
  * What the client is told where the machine fails, not the service: a full disk, or
@@ -23,20 +22,21 @@ export function storageFailure(
   stateFolder: string,
 ): ServiceError | undefined {
   if (!(error instanceof Error)) return undefined;
-  const { code = "", errcode = 0 } = error as SystemError;
-  if (FULL.includes(code) || errcode % 256 === SQLITE_FULL) {
+  const { code = "" } = error as { readonly code?: string };
+  const { message } = error;
+  if (FULL.includes(code) || message === SQLITE_FULL) {
     return new ServiceError(
       "InsufficientStorage",
       `The disk of the state folder "${stateFolder}" is full: free some room, then try again`,
       507,
     );
   }
-  const unusable = UNUSABLE.includes(code) ||
-    SQLITE_UNUSABLE.includes(errcode % 256);
-  if (!unusable) return undefined;
+  if (!UNUSABLE.includes(code) && !SQLITE_UNUSABLE.includes(message)) {
+    return undefined;
+  }
   return new ServiceError(
     "StorageFailure",
-    `The state folder "${stateFolder}" cannot be read and written: ${error.message}`,
+    `The state folder "${stateFolder}" cannot be read and written: ${message}`,
     507,
   );
 }

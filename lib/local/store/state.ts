@@ -49,10 +49,20 @@ export class State implements Disposable {
 
   /** Closes everything and lets the folder go. */
   [Symbol.dispose](): void {
-    if (!this.#files.leftovers) {
-      this.#database.run("UPDATE state SET closed_cleanly = 1");
-    }
+    if (!this.#files.leftovers) this.#mark(true);
     this.#resources.dispose();
+  }
+
+  /** A full disk must not keep the user from deleting what fills it. */
+  #mark(clean: boolean): void {
+    try {
+      this.#database.run(
+        "UPDATE state SET closed_cleanly = ?",
+        clean ? 1 : 0,
+      );
+    } catch {
+      // Then the next start may look for leftovers in vain, or not look for some.
+    }
   }
 
   /** Files are renamed before they are recorded: a kill between leaves them alone. */
@@ -60,8 +70,7 @@ export class State implements Disposable {
     const { clean } = this.#database.row<{ clean: number }>(
       "SELECT closed_cleanly AS clean FROM state",
     )!;
-    this.#database.run("UPDATE state SET closed_cleanly = 0");
-    if (clean === 1) return;
+    if (clean === 1) return this.#mark(false);
     const known = new Set(
       this.#database.rows<{ file: string }>(
         "SELECT file FROM objects WHERE file IS NOT NULL UNION ALL SELECT file FROM parts",

@@ -55,13 +55,13 @@ export class StateFolder implements Disposable {
     }
   }
 
+  /** For whoever wants the folder next. */
   #signOwner(): void {
     const owner: Owner = { pid: Deno.pid, since: new Date().toISOString() };
     try {
       Deno.writeTextFileSync(this.join("owner.json"), JSON.stringify(owner));
-    } catch (error) {
-      this.#lock.close();
-      throw unwritable(this.path, error);
+    } catch {
+      // A full disk must not keep the user from deleting what fills it.
     }
   }
 
@@ -71,8 +71,8 @@ export class StateFolder implements Disposable {
       const { pid, since } = JSON.parse(text) as Owner;
       return `process ${pid} has had it open since ${since}`;
     } catch {
-      // The owner has taken the lock this instant and not signed yet.
-      return "another process has just opened it";
+      // The owner has taken the lock this instant, or found the disk full.
+      return "another process has it open";
     }
   }
 }
