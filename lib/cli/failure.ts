@@ -22,7 +22,7 @@ export function reportFailure(error: unknown): number {
 /** The message of an error, with its kind where a service gave it. */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const fromService = "$metadata" in error;
+  const fromService = "$metadata" in error && error.name !== "Error";
   return fromService && !error.message.startsWith(error.name)
     ? `${error.name}: ${error.message}`
     : error.message || error.name;

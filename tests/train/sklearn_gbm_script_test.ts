@@ -150,16 +150,16 @@ await pythonTest(
 );
 
 await pythonTest(
-  "sklearn_gbm_script.py fails on an unknown hyperparameter and on a missing value",
+  "sklearn_gbm_script.py fails on an unknown hyperparameter and on a value out of range",
   modules,
   async (python) => {
     await run(python, ["--n_estimatorz", "1"], ({ code, output }) => {
       assert(code !== 0);
       assertStringIncludes(output, "--n_estimatorz");
     });
-    await run(python, ["--min_samples_split", "1"], ({ code, output }) => {
+    await run(python, ["--subsample", "2"], ({ code, output }) => {
       assert(code !== 0);
-      assertStringIncludes(output, "min_samples_split");
+      assertStringIncludes(output, "'subsample' parameter");
     });
   },
 );
