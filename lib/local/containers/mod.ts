@@ -31,7 +31,7 @@ export async function loadContainer(
     case "pytorch":
       break;
     case "deno":
-      return (await import("./script/deno.ts")).denoContainer;
+      return (await import("./script/deno/container.ts")).denoContainer;
     case undefined:
       throw new UserError(`Local SageMaker does not run the image "${image}"`);
   }

@@ -177,7 +177,6 @@ function processingTask(
     config: JSON.stringify(processingConfig(job)),
     outputs: (job.ProcessingOutputConfig?.Outputs ?? [])
       .map(({ S3Output }) => S3Output!.LocalPath!),
-    isolated: job.NetworkConfig?.EnableNetworkIsolation ?? false,
     ...(context.python === undefined ? {} : { python: context.python }),
   };
 }

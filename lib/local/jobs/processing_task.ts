@@ -1,6 +1,6 @@
 import { UserError } from "../../engines/user_error.ts";
 import { ScriptError } from "../containers/container.ts";
-import { runDeno } from "../containers/script/deno_process.ts";
+import { runDeno } from "../containers/script/deno/process.ts";
 import {
   type EntryPoint,
   parseEntryPoint,
@@ -127,7 +127,6 @@ class ProcessingHost {
         folder: this.#folder,
         read: [],
         write: [this.#folder],
-        net: !this.#task.isolated,
         environment: this.#environment(),
         stopSignal,
         grace,

@@ -112,8 +112,6 @@ export interface ProcessingTask extends TaskBase {
   readonly config: string;
   /** Local paths of the outputs. */
   readonly outputs: readonly string[];
-  /** Whether the script must not reach the network. */
-  readonly isolated: boolean;
 }
 
 /** What a worker is asked to do. */

@@ -35,7 +35,10 @@ export async function runTrainingTask(
   return { outputs: await packOutputs(task, contexts) };
 }
 
-/** Waits for every host, as each writes on its own; the first failure counts. */
+/**
+ * Waits for every host, as each writes on its own; the first failure counts. Once
+ * the job must stop none does: what was saved until then is uploaded.
+ */
 async function trainOnAll(
   container: Container,
   contexts: readonly TrainingContext[],
@@ -53,7 +56,9 @@ async function trainOnAll(
     }),
   );
   for (const result of results) {
-    if (result.status === "rejected") throw result.reason;
+    if (result.status === "rejected" && !contexts[0]!.stopping()) {
+      throw result.reason;
+    }
   }
 }
 

@@ -4,10 +4,12 @@
  * @module
  */
 import type {
+  Channel,
   CreateTrainingJobRequest,
   DescribeTrainingJobResponse,
   DescribeTransformJobResponse,
 } from "@aws-sdk/client-sagemaker";
+import { packTar } from "../../../lib/local/jobs/tar.ts";
 import { Scheduler } from "../../../lib/local/jobs/scheduler.ts";
 import { operations } from "../../../lib/local/operations/mod.ts";
 import {
@@ -20,6 +22,9 @@ export const ROLE = "arn:aws:iam::000000000000:role/service-role/test";
 export const XGBOOST_IMAGE =
   "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1";
 export const KNN_IMAGE = "382416733822.dkr.ecr.us-east-1.amazonaws.com/knn:1";
+export const PYTORCH_IMAGE =
+  "763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-training:2.0.1-cpu-py310";
+export const DENO_IMAGE = "sagebook-deno:latest";
 export const SKLEARN_IMAGE =
   "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.2-1-cpu-py3";
 
@@ -120,7 +125,10 @@ export class TestService implements AsyncDisposable {
   }
 
   /** All log lines of a job. */
-  log(kind: "TrainingJobs" | "TransformJobs" | "ProcessingJobs", job: string) {
+  log(
+    kind: "TrainingJobs" | "TransformJobs" | "ProcessingJobs",
+    job: string,
+  ): string[] {
     const group = `/aws/sagemaker/${kind}`;
     return this.context.logs.streams(group, `${job}/`)
       .flatMap((stream) => this.context.logs.read(group, stream))
@@ -137,7 +145,11 @@ export class TestService implements AsyncDisposable {
 }
 
 /** A channel over a prefix of the test bucket. */
-export function channel(name: string, key: string, contentType = "text/csv") {
+export function channel(
+  name: string,
+  key: string,
+  contentType = "text/csv",
+): Channel {
   return {
     ChannelName: name,
     ContentType: contentType,
@@ -148,7 +160,35 @@ export function channel(name: string, key: string, contentType = "text/csv") {
         S3DataDistributionType: "FullyReplicated",
       },
     },
-  } as const;
+  };
+}
+
+/** A `sourcedir.tar.gz` of these files. */
+export async function sourceDir(
+  files: Readonly<Record<string, string>>,
+): Promise<Uint8Array> {
+  const encoder = new TextEncoder();
+  const tar = packTar(
+    Object.entries(files).map(([name, text]) => ({
+      name,
+      data: encoder.encode(text),
+    })),
+  );
+  const gzip = new Blob([tar]).stream()
+    .pipeThrough(new CompressionStream("gzip"));
+  return new Uint8Array(await new Response(gzip).arrayBuffer());
+}
+
+/** The hyperparameters that make a job run a script, and the job's own. */
+export function scriptParameters(
+  program: string,
+  others: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+  return {
+    sagemaker_program: JSON.stringify(program),
+    sagemaker_submit_directory: '"s3://bucket/code/sourcedir.tar.gz"',
+    ...others,
+  };
 }
 
 /** A request for a training job, to be changed. */
@@ -174,4 +214,15 @@ export function trainingRequest(
     },
     StoppingCondition: { MaxRuntimeInSeconds: 3600 },
   };
+}
+
+/** Waits until something is so; throws once that has taken 30 seconds. */
+export async function waitFor(condition: () => boolean): Promise<void> {
+  const start = performance.now();
+  while (!condition()) {
+    if (performance.now() - start > 30_000) {
+      throw new Error(`Waited in vain for ${condition}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
 }

@@ -13,6 +13,8 @@ export interface ServerProgram {
   readonly program: string;
   readonly args: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+  /** Whether it sees nothing of this process's environment. Default: false. */
+  readonly clearEnvironment?: boolean;
   readonly context: ServingContext;
   /** Adds advice to why the model could not be loaded. */
   describeFailure?(message: string): string;
@@ -98,11 +100,13 @@ class ServerProcess {
   readonly #logged: Promise<void>;
   #rest: Uint8Array = new Uint8Array(0);
 
-  constructor({ program, args, environment, context }: ServerProgram) {
+  constructor(server: ServerProgram) {
+    const { program, args, environment, context } = server;
     this.#child = new Deno.Command(program, {
       args: [...args],
       cwd: context.folder,
       env: { ...environment },
+      clearEnv: server.clearEnvironment ?? false,
       stdin: "piped",
       stdout: "piped",
       stderr: "piped",

@@ -1,4 +1,7 @@
-import { runProcess, type ScriptExit } from "./process.ts";
+import { fromFileUrl } from "../file_url.ts";
+import { runProcess, type ScriptExit } from "../process.ts";
+
+const PRELOAD = new URL("./preload.ts", import.meta.url);
 
 /** A TypeScript script of the user's, and what it may touch. */
 export interface DenoRun {
@@ -9,8 +12,6 @@ export interface DenoRun {
   readonly read: readonly string[];
   /** Folders that it may write. */
   readonly write: readonly string[];
-  /** Whether it may use the network. */
-  readonly net: boolean;
   /** All that it finds in its environment. */
   readonly environment: Readonly<Record<string, string>>;
   readonly stopSignal: AbortSignal;
@@ -33,9 +34,9 @@ const OWN_VARIABLES = [
 
 /** Arguments of Deno that grant no more than is said. */
 export function denoArguments(
-  { read, write, net, environment }: Pick<
+  { read, write, environment }: Pick<
     DenoRun,
-    "read" | "write" | "net" | "environment"
+    "read" | "write" | "environment"
   >,
 ): string[] {
   return [
@@ -44,11 +45,16 @@ export function denoArguments(
     "--no-prompt",
     "--no-config",
     "--no-lock",
-    `--allow-read=${[...read, ...write].join(",")}`,
-    `--allow-write=${write.join(",")}`,
+    `--preload=${fromFileUrl(PRELOAD)}`,
+    `--allow-read=${pathList([...read, ...write])}`,
+    ...(write.length === 0 ? [] : [`--allow-write=${pathList(write)}`]),
     `--allow-env=${Object.keys(environment).join(",")}`,
-    ...(net ? ["--allow-net"] : []),
   ];
+}
+
+/** Deno takes a doubled comma for one in a path. */
+function pathList(paths: readonly string[]): string {
+  return paths.map((path) => path.replaceAll(",", ",,")).join(",");
 }
 
 /** The environment of a Deno process: what the script may see, and Deno's own. */
