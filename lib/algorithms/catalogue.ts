@@ -12,7 +12,7 @@ import { XGBOOST } from "./xgboost.ts";
  * image: see `knn.ts`) and add its line here. The command line, the typed checks,
  * the tuning ranges and the image lookup follow.
  */
-export const CATALOGUE: readonly Algorithm[] = [XGBOOST, KNN, SKLEARN_GBM];
+export const CATALOGUE: readonly Algorithm[] = [XGBOOST, SKLEARN_GBM, KNN];
 
 /**
  * The algorithm of that name.

@@ -8,7 +8,7 @@ import { assert, assertEquals, assertThrows } from "../support/assert.ts";
 
 Deno.test("CATALOGUE names each algorithm once", () => {
   const names = CATALOGUE.map(({ name }) => name);
-  assertEquals(names, ["xgboost", "knn", "sklearn-gbm"]);
+  assertEquals(names, ["xgboost", "sklearn-gbm", "knn"]);
 });
 
 Deno.test("CATALOGUE's defaults and tuning ranges are legal", () => {
@@ -34,7 +34,7 @@ Deno.test("findAlgorithm() refuses an unknown name with the nearest", () => {
   assertThrows(
     () => findAlgorithm("xgbost"),
     RangeError,
-    'Unknown model "xgbost": did you mean "xgboost"? Choose from xgboost, knn, sklearn-gbm',
+    'Unknown model "xgbost": did you mean "xgboost"? Choose from xgboost, sklearn-gbm, knn',
   );
   assertThrows(() => findAlgorithm("resnet"), RangeError, "Choose from");
 });

@@ -4,8 +4,8 @@ import { assertEquals, assertThrows } from "../support/assert.ts";
 Deno.test("chosenEstimators() takes the main job's three unless told otherwise", () => {
   assertEquals(Object.keys(chosenEstimators({})), [
     "xgboost",
-    "knn",
     "sklearn-gbm",
+    "knn",
   ]);
   const chosen = chosenEstimators({ models: ["knn", "xgboost"] });
   assertEquals(Object.keys(chosen), ["knn", "xgboost"]);
