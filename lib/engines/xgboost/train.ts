@@ -38,6 +38,8 @@ import { Watch } from "./watch.ts";
 export interface TrainOptions {
   /** Rows to evaluate after each round, and to stop early by. */
   readonly validation?: Dataset;
+  /** Rows that metrics of `train` are for. Default: those that are trained on. */
+  readonly evaluateTrainOn?: Dataset;
   /** Metrics to report. Default: those that the container would. */
   readonly evalMetrics?: readonly string[];
   /** Called after each round; false stops the training, keeping the round. */
@@ -93,7 +95,7 @@ class Referee {
     objective: Objective,
     job: BoostingJob,
     boosting: Boosting,
-    { validation, evalMetrics, onRound }: TrainOptions,
+    { validation, evaluateTrainOn, evalMetrics, onRound }: TrainOptions,
   ) {
     const names = evalMetrics ?? metricNames(parameters, objective);
     const metrics = createMetrics(names, parameters);
@@ -102,22 +104,19 @@ class Referee {
     this.#onRound = onRound;
     const watch = (data: Dataset) =>
       new Watch(data, boosting, objective.groups, job.baseMargin);
+    const rows = evaluateTrainOn ?? job;
     // Without dropouts, training itself keeps the margins of its rows.
-    const train = parameters.booster === "dart" ? watch(job) : undefined;
+    const train = rows === job && parameters.booster !== "dart"
+      ? { update: () => job.margins }
+      : watch(rows);
     const other = validation && watch(validation);
-    this.#evaluate = () => {
-      const margins = train?.update() ?? job.margins;
-      const evaluations = [
-        evaluate("train", metrics, objective, margins, job),
-      ];
-      if (other !== undefined) {
-        const margins = other.update();
-        evaluations.push(
-          evaluate("validation", metrics, objective, margins, validation!),
-        );
-      }
-      return evaluations;
-    };
+    // deno-fmt-ignore
+    const score = (name: string, margins: Pick<Watch, "update">, data: Dataset) =>
+      evaluate(name, metrics, objective, margins.update(), data);
+    this.#evaluate = () => [
+      score("train", train, rows),
+      ...(other ? [score("validation", other, validation)] : []),
+    ];
   }
 
   /** Whether to go on after `round`. */
