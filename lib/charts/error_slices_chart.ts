@@ -75,7 +75,7 @@ export function errorSlicesChart(input: ErrorSlices): Figure {
       margin: { l: 130, t: 34, b: 54 },
       showlegend: false,
       annotations: slices.map(({ quantity }, i) =>
-        panelTitle(panels[i]!, withUnit(quantity))
+        panelTitle(panels[i]!, withUnit(quantity), 640)
       ),
       shapes: panels.map(({ suffix }) => ({
         type: "line",

@@ -26,7 +26,7 @@ function plainOptions(
 ): Intl.NumberFormatOptions {
   // Above the digits asked for, the whole part is kept: 12,345 and not 12,300.
   return Number.isInteger(value) || Math.abs(value) >= 10 ** digits
-    ? { maximumFractionDigits: 0 }
+    ? { maximumFractionDigits: 0, signDisplay: "negative" }
     : { minimumSignificantDigits: digits, maximumSignificantDigits: digits };
 }
 

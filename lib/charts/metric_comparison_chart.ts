@@ -66,6 +66,7 @@ export function metricComparisonChart(input: MetricComparison): Figure {
   requireItems(title, "model", models);
   requireItems(title, "metric", metrics);
   for (const metric of metrics) checkEstimates(title, metric, models);
+  const margin = categoryMargin(models);
   const panels = panelGrid(metrics.length, metrics.length, { x: 0.06, y: 0 });
   const hasIntervals = metrics.some(({ estimates }) =>
     estimates.some(({ interval }) => interval)
@@ -73,10 +74,10 @@ export function metricComparisonChart(input: MetricComparison): Figure {
   const layout: Partial<Layout> = Object.assign(
     {
       height: rowHeight * models.length + 110,
-      margin: { l: categoryMargin(models), t: 34, b: 52 },
+      margin: { l: margin, t: 34, b: 52 },
       showlegend: false,
       annotations: metrics.flatMap((metric, i) => [
-        panelTitle(panels[i]!, withUnit(metric)),
+        panelTitle(panels[i]!, withUnit(metric), 780 - margin),
         ...valueLabels(metric, panels[i]!),
       ]),
     },

@@ -50,16 +50,17 @@ export function panelGrid(
   });
 }
 
-/** The least width of a plotting area that small plots share, in pixels. */
-const plotWidth = 700;
-
 /** The room for a {@linkcode panelTitle} above the first row, in pixels. */
 export const panelTitleHeight = 26;
 
-/** A small plot's heading, above its upper left corner. */
+/**
+ * A small plot's heading, above its upper left corner and no wider than the plot,
+ * given the width of the area that all small plots share, in pixels.
+ */
 export function panelTitle(
   { refs, x }: Panel,
   text: string,
+  plotWidth = 700,
 ): Partial<Annotation> {
   const room = (x[1] - x[0]) * plotWidth;
   return {

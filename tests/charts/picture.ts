@@ -3,7 +3,9 @@
  *
  * @module
  */
+import { Resvg } from "@resvg/resvg-js";
 import type { Figure } from "../../lib/charts/mod.ts";
+import { fontFiles } from "../../lib/charts/render/assets.ts";
 import { plotlyWindow } from "../../lib/charts/render/renderer.ts";
 import { assert, assertEquals } from "../support/assert.ts";
 
@@ -47,10 +49,31 @@ export function checkFigure(figure: Figure): string {
     text.startsWith(figure.title.slice(0, 8))
   );
   assert(drawnTitle, `no title in: ${svgTexts(svg)}`);
+  checkWordsInside(svg, figure.toPlotly().layout);
   assert(figure.alt.length > 20, "no alt text");
   assert(figure.text.length > 20, "no text");
   assert(!/NaN|undefined/.test(figure.text + figure.alt), figure.text);
   return svg;
+}
+
+/** That no word runs out of the picture, by half a letter at most. */
+function checkWordsInside(
+  svg: string,
+  { width, height }: { width?: number; height?: number },
+): void {
+  const words = svg.replace(/<(path|rect)\b[^>]*>/g, "");
+  const box = new Resvg(words, {
+    font: {
+      fontFiles: [fontFiles.regular, fontFiles.bold],
+      loadSystemFonts: false,
+      defaultFontFamily: "Inter",
+    },
+  }).getBBox()!;
+  const [right, bottom] = [box.x + box.width, box.y + box.height];
+  assert(
+    box.x >= -5 && box.y >= -5 && right <= width! + 5 && bottom <= height! + 5,
+    `words from ${box.x}, ${box.y} to ${right}, ${bottom} in ${width} x ${height}`,
+  );
 }
 
 /**
@@ -64,4 +87,34 @@ function complaints(figure: Figure): string[] {
     .filter(({ code }) => !["unused", "invisible", "dynamic"].includes(code))
     .map(({ msg }) => msg)
     .filter((message) => !message.includes("coloraxis"));
+}
+
+/** A trace's members that the tests of charts look at. */
+export interface TraceParts {
+  readonly type: string;
+  readonly name?: string;
+  readonly x: readonly (number | string | null)[];
+  readonly y: readonly (number | string | null)[];
+  readonly text?: readonly string[];
+  readonly xaxis?: string;
+  readonly marker: {
+    readonly color: string | readonly (number | string)[];
+    readonly cmin?: number;
+    readonly cmax?: number;
+  };
+  readonly error_x: {
+    readonly array: readonly number[];
+    readonly arrayminus: readonly number[];
+  };
+  readonly line: { readonly dash?: string; readonly color?: string };
+}
+
+/** A figure's traces, loosely typed. */
+export function traces(figure: Figure): TraceParts[] {
+  return figure.data as unknown as TraceParts[];
+}
+
+/** The texts of a figure's annotations. */
+export function notes(figure: Figure): string[] {
+  return (figure.layout.annotations ?? []).map(({ text }) => text ?? "");
 }
