@@ -16,9 +16,6 @@ export interface Checks {
   readonly code: string;
 }
 
-/** A deeper document than any operation takes is hostile. */
-const MAX_DEPTH = 64;
-
 /**
  * Checks the input of an operation and returns it with dates as `Date`s, blobs as
  * bytes, and without members that are null.
@@ -32,7 +29,7 @@ export function checkInput(
   checks: Checks,
 ): unknown {
   const check = new Check(checks);
-  const value = check.structure(schema, input, "", 0);
+  const value = check.structure(schema, input, "");
   const { violations } = check;
   if (violations.length === 0) return value;
   const count = violations.length === 1
@@ -56,7 +53,6 @@ class Check {
     schema: NormalizedSchema,
     value: unknown,
     path: string,
-    depth: number,
   ): Record<string, unknown> {
     const given = requireObject(value);
     const members = memberSchemas(schema);
@@ -77,7 +73,7 @@ class Check {
         const rule = rules[name] ?? {};
         checked.push([
           name,
-          this.#value(memberSchema, member, rule, at, depth + 1),
+          this.#value(memberSchema, member, rule, at),
         ]);
       }
     }
@@ -90,19 +86,15 @@ class Check {
     value: unknown,
     rule: Rule,
     path: string,
-    depth: number,
   ): unknown {
-    if (depth > MAX_DEPTH) {
-      throw serialization("The document is nested too deeply");
-    }
     if (schema.isListSchema()) {
-      return this.#list(schema, value, rule, path, depth);
+      return this.#list(schema, value, rule, path);
     }
     if (schema.isMapSchema()) {
-      return this.#map(schema, value, rule, path, depth);
+      return this.#map(schema, value, rule, path);
     }
     if (schema.isStructSchema()) {
-      return this.structure(schema, value, path, depth);
+      return this.structure(schema, value, path);
     }
     const scalar = readScalar(schema, value, rule);
     if (typeof scalar === "string" || typeof scalar === "number") {
@@ -118,7 +110,6 @@ class Check {
     value: unknown,
     rule: Rule,
     path: string,
-    depth: number,
   ): unknown[] {
     if (!Array.isArray(value)) throw refuseType(value, "Collection");
     const itemSchema = schema.getValueSchema();
@@ -129,7 +120,6 @@ class Check {
           item,
           {},
           `${path}.${i + 1}.member`,
-          depth + 1,
         )
         : readScalar(itemSchema, item, rule.item ?? {})
     );
@@ -143,7 +133,6 @@ class Check {
     value: unknown,
     rule: Rule,
     path: string,
-    depth: number,
   ): Record<string, unknown> {
     const itemSchema = schema.getValueSchema();
     const entries = Object.entries(requireObject(value)).map((
@@ -151,7 +140,7 @@ class Check {
     ): [string, unknown] => [
       key,
       isNested(itemSchema)
-        ? this.#value(itemSchema, item, {}, `${path}.${key}.member`, depth + 1)
+        ? this.#value(itemSchema, item, {}, `${path}.${key}.member`)
         : readScalar(itemSchema, item, rule.item ?? {}),
     ]);
     const map = Object.fromEntries(entries);

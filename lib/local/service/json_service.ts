@@ -29,6 +29,8 @@ interface OperationSchemas {
 /** No request of these services is as large. */
 export const MAX_REQUEST_BYTES = 8 * 2 ** 20;
 
+const MAX_DEPTH = 200;
+
 /** Answers the requests of one service: checks them, then hands them on. */
 export class JsonService {
   readonly #definition: JsonServiceDefinition;
@@ -146,12 +148,32 @@ function enumValues(exported: unknown): string[] | undefined {
 
 function parseJson(body: Uint8Array): unknown {
   if (body.length === 0) return {};
+  if (isTooDeep(body)) throw notJson("it is nested too deeply");
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
   } catch (cause) {
-    throw new ServiceError(
-      "SerializationException",
-      `The request is not JSON: ${(cause as Error).message}`,
-    );
+    throw notJson((cause as Error).message);
   }
+}
+
+function notJson(reason: string): ServiceError {
+  return new ServiceError(
+    "SerializationException",
+    `The request is not JSON: ${reason}`,
+  );
+}
+
+/** Whether lists and structures are deeper than any request: the stack has an end. */
+function isTooDeep(body: Uint8Array): boolean {
+  let depth = 0;
+  let inText = false;
+  for (let i = 0; i < body.length; i++) {
+    const char = String.fromCharCode(body[i]!);
+    if (inText && char === "\\") i++;
+    else if (char === '"') inText = !inText;
+    else if (!inText && "[{".includes(char)) depth++;
+    else if (!inText && "]}".includes(char)) depth--;
+    if (depth > MAX_DEPTH) return true;
+  }
+  return false;
 }

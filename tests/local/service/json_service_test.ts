@@ -80,6 +80,10 @@ Deno.test("a request that is no JSON, or too large, is refused", async () => {
   assertEquals((await call(test, target, deep))[1], "SerializationException");
   const nested = `${'{"NextToken":'.repeat(50_000)}1${"}".repeat(50_000)}`;
   assertEquals((await call(test, target, nested))[1], "SerializationException");
+  const hidden = `{"NextToken":"${"]".repeat(50_000)}","A":${deep}}`;
+  assertEquals((await call(test, target, hidden))[1], "SerializationException");
+  const text = `{"NameContains":"${"[".repeat(50)}\\"{{"}`;
+  assertEquals((await call(test, target, text))[1], "ValidationException");
   const large = new Uint8Array(9 * 2 ** 20).fill(0x20);
   assertEquals(
     (await call(test, target, large))[1],

@@ -50,7 +50,10 @@ export async function openTestLocal(
   const defects: unknown[] = [];
   const local = await openLocalSageMaker({
     stateFolder: folder?.path ?? "",
-    reportDefect: (error) => defects.push(error),
+    reportDefect(error) {
+      console.error(error);
+      defects.push(error);
+    },
     ...options,
   });
   const settings = {
