@@ -39,7 +39,9 @@ export type Hyperparameter =
 
 /** A numeric interval, with the brackets of the SageMaker guide. */
 export interface Range {
+  /** Lower end. */
   readonly min: number;
+  /** Upper end. */
   readonly max: number;
   /** True where `min` itself is not legal. Default: false. */
   readonly minExclusive?: boolean;
@@ -49,22 +51,29 @@ export interface Range {
 
 /** The recommended range of a tunable hyperparameter. */
 export interface TuningRange {
+  /** Lower end. */
   readonly min: number;
+  /** Upper end. */
   readonly max: number;
+  /** How the range is searched. */
   readonly scale: "Auto" | "Linear" | "Logarithmic" | "ReverseLogarithmic";
 }
 
 /** A metric that an algorithm reports, as `CreateTrainingJob` would define it. */
 export interface Metric {
+  /** As tuning and `FinalMetricDataList` name it. */
   readonly name: string;
   /** Applied to each log line; the first group is the value. */
   readonly regex: string;
+  /** Which way is better. */
   readonly objective: "Minimize" | "Maximize";
 }
 
 /** An input channel of an algorithm. */
 export interface Channel {
+  /** Its name in `InputDataConfig`. */
   readonly name: string;
+  /** Whether training needs it. */
   readonly required: boolean;
   /** Content types that the container takes; the first is the one we send. */
   readonly contentTypes: readonly string[];
@@ -100,8 +109,11 @@ export interface Algorithm {
   readonly repository: string;
   /** Tag of the image, such as `1.7-1`. */
   readonly tag: string;
+  /** By name. */
   readonly hyperparameters: Readonly<Record<string, Hyperparameter>>;
+  /** What training reads. */
   readonly channels: readonly Channel[];
+  /** What training reports. */
   readonly metrics: readonly Metric[];
   /** Metric that tuning takes unless told otherwise. */
   readonly objectiveMetric: string;
@@ -124,6 +136,8 @@ export interface Algorithm {
  * `train` takes.
  */
 export interface Estimator {
+  /** What is trained. */
   readonly algorithm: Algorithm;
+  /** As they are sent, those that follow from the data left out. */
   readonly hyperparameters: HyperparameterValues;
 }

@@ -11,6 +11,7 @@ import { nearestName } from "./nearest_name.ts";
 export interface Violation {
   /** Name of the hyperparameter, as given; empty for a `conflict`. */
   readonly name: string;
+  /** What kind of fault it is. */
   readonly kind:
     | "missing"
     | "extraneous"

@@ -78,9 +78,13 @@ export function imageRegions(): string[] {
 
 /** The parts of an image URI in Amazon ECR. */
 export interface ImageParts {
+  /** Account of the registry. */
   readonly account: string;
+  /** Region of the registry. */
   readonly region: string;
+  /** Such as `sagemaker-xgboost`. */
   readonly repository: string;
+  /** Such as `1.7-1`. */
   readonly tag: string;
 }
 

@@ -12,8 +12,6 @@ export type XgboostObjective =
   | ("reg:pseudohubererror" | "reg:squaredlogerror" | "reg:absoluteerror")
   | ("reg:tweedie" | "survival:aft" | "survival:cox");
 
-type Flag = "true" | "false" | boolean;
-
 /** Hyperparameters of SageMaker's XGBoost, by the service's names. */
 export interface XgboostHyperparameters {
   /** Number of boosting rounds. At least 1. */
@@ -119,13 +117,13 @@ export interface XgboostHyperparameters {
   /** Number of threads. Default: all cores. */
   readonly nthread?: number;
   /** Histograms with a fixed order of sums. Default: true. */
-  readonly deterministic_histogram?: Flag;
+  readonly deterministic_histogram?: "true" | "false" | boolean;
   /** Histograms in single precision. Default: false. */
-  readonly single_precision_histogram?: Flag;
+  readonly single_precision_histogram?: "true" | "false" | boolean;
   /** Trains on several GPUs by Dask. Default: false. */
-  readonly use_dask_gpu_training?: Flag;
+  readonly use_dask_gpu_training?: "true" | "false" | boolean;
   /** Saves the model when the job is stopped. Default: false. */
-  readonly save_model_on_termination?: Flag;
+  readonly save_model_on_termination?: "true" | "false" | boolean;
   /** Number of folds of a cross-validation. At least 2. */
   readonly _kfold?: number;
   /** Number of rounds of that cross-validation. At least 1. */

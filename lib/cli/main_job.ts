@@ -3,8 +3,8 @@ import { type Figure, renderReport } from "../charts/mod.ts";
 import {
   compare,
   type Comparison,
-  type FeatureImportance,
   featureImportance,
+  type PermutationImportance,
 } from "../compare/mod.ts";
 import {
   compareReport,
@@ -98,7 +98,7 @@ interface Results {
   readonly trained: Trained;
   readonly compared: Comparison;
   readonly deployed: Deployed | undefined;
-  readonly importance: readonly FeatureImportance[];
+  readonly importance: readonly PermutationImportance[];
 }
 
 interface Figures {

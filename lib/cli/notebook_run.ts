@@ -105,11 +105,15 @@ async function runOne(
   );
 }
 
-/** Paths that a setting gives stand from here, not from the notebook's folder. */
+/**
+ * Paths that a setting gives stand from here, not from the notebook's folder. What
+ * is shown leaves out what differs from run to run.
+ */
 function kernelEnvironment(state: string): Record<string, string> {
   const data = Deno.env.get("SAGEBOOK_DATA");
   return {
     SAGEBOOK_STATE: state,
+    SAGEBOOK_STEADY: "1",
     ...(data ? { SAGEBOOK_DATA: resolve(data) } : {}),
   };
 }

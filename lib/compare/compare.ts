@@ -30,7 +30,7 @@ export interface CompareOptions extends TransformResources {
   readonly models?: readonly string[];
   /** Metrics beside the usual ones, by name. @default {none} */
   readonly metrics?: Readonly<Record<string, CustomMetric>>;
-  /** @default {the lowest RMSE, then MSE, then MAE} */
+  /** How the models are ranked. @default {the lowest RMSE, then MSE, then MAE} */
   readonly ranking?: Ranking;
   /** Resamples of the bootstrap. @default {1000} */
   readonly resamples?: number;

@@ -15,7 +15,8 @@ import { predictOnce } from "./judge.ts";
 import { regressionMetrics } from "./regression_metrics.ts";
 
 /** How much the RMSE grows when a feature's values are shuffled. */
-export interface FeatureImportance {
+export interface PermutationImportance {
+  /** Name of the feature. */
   readonly feature: string;
   /** In the target's unit; near 0 or below for a feature that is not needed. */
   readonly rmse_increase: number;
@@ -29,6 +30,7 @@ export interface FeatureImportanceOptions extends TransformResources {
   readonly rows?: number;
   /** Seed of the draw and the shuffles. @default {0} */
   readonly seed?: number;
+  /** Stops the running job when it aborts. */
   readonly signal?: AbortSignal;
 }
 
@@ -47,7 +49,7 @@ const MOST_CELLS = 2_000_000;
 export async function featureImportance(
   session: Session,
   options: FeatureImportanceOptions = {},
-): Promise<FeatureImportance[]> {
+): Promise<PermutationImportance[]> {
   const prep = await readManifest(session, "prep");
   const trained = await findModel(session, options);
   const table = parseTable(await downloadObject(session, prep.parts.test.uri));
@@ -132,7 +134,7 @@ function increases(
   features: readonly string[],
   labels: readonly number[],
   predicted: Float64Array,
-): FeatureImportance[] {
+): PermutationImportance[] {
   const rmseOf = (block: number) =>
     regressionMetrics(
       labels,

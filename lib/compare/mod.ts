@@ -6,9 +6,9 @@
 export { compare, type CompareOptions, type CustomMetric } from "./compare.ts";
 export { Comparison } from "./comparison.ts";
 export {
-  type FeatureImportance,
   featureImportance,
   type FeatureImportanceOptions,
+  type PermutationImportance,
 } from "./feature_importance.ts";
 export { BY_RMSE, type Ranking, type Unranked } from "./rank.ts";
 export {

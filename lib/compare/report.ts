@@ -6,7 +6,7 @@ import {
 } from "../charts/mod.ts";
 import type { ModelComparison, PrepManifest } from "../manifests/mod.ts";
 import { leadSentence } from "./comparison.ts";
-import type { FeatureImportance } from "./feature_importance.ts";
+import type { PermutationImportance } from "./feature_importance.ts";
 
 /** The models side by side, with the interval of each RMSE. */
 export function comparisonChart(
@@ -43,7 +43,7 @@ export function comparisonChart(
 
 /** How much the model needs each feature. */
 export function importanceChart(
-  features: readonly FeatureImportance[],
+  features: readonly PermutationImportance[],
   model: string,
   { target, dataset }: PrepManifest,
 ): Figure {

@@ -5,9 +5,9 @@ import { checkInstanceType, checkWhole } from "./resources.ts";
 
 /** Where and how batch transform jobs run. */
 export interface TransformResources {
-  /** @default {"ml.m5.large"} */
+  /** Instance of the container. @default {"ml.m5.large"} */
   readonly instanceType?: string;
-  /** @default {1} */
+  /** Instances; objects are divided among them. @default {1} */
   readonly instanceCount?: number;
   /** Greatest size of one request to a container, 1 to 100. @default {6} */
   readonly maxPayloadInMB?: number;

@@ -1,6 +1,8 @@
 /** A job that did not complete: it failed or was stopped. */
 export class JobError extends Error {
+  /** Tells it from other errors. */
   override readonly name = "JobError";
+  /** Name of the job. */
   readonly jobName: string;
   /** `Failed` or `Stopped`. */
   readonly status: string;
@@ -9,7 +11,11 @@ export class JobError extends Error {
   /** Last lines of the job's log, oldest first. */
   readonly logTail: readonly string[];
 
-  /** @param kind What it is, for people, such as `Training job`. */
+  /**
+   * Describes how a job ended.
+   *
+   * @param kind What it is, for people, such as `Training job`.
+   */
   constructor(kind: string, outcome: {
     jobName: string;
     status: string;

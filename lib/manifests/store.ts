@@ -11,9 +11,13 @@ import type { TrainManifest } from "./train.ts";
 
 /** The manifest that each stage writes. */
 export interface Manifests {
+  /** The data, checked, split and uploaded. */
   readonly prep: PrepManifest;
+  /** The trained models. */
   readonly train: TrainManifest;
+  /** The models, judged and ranked. */
   readonly compare: ModelComparison;
+  /** The deployed model and its predictions. */
   readonly deploy: DeployManifest;
 }
 

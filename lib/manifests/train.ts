@@ -1,5 +1,6 @@
 /** What `train` hands on: `<prefix>/train.json`. */
 export interface TrainManifest {
+  /** The stage that wrote it. */
   readonly stage: "train";
   /** The parts that they were trained beside, as `dataIdentity` tells them. */
   readonly data: string;
@@ -13,6 +14,7 @@ export interface TrainedModel {
   readonly name: string;
   /** Name of its algorithm in the catalogue. */
   readonly algorithm: string;
+  /** Name of the training job. */
   readonly jobName: string;
   /** Image that trains and serves it. */
   readonly image: string;
@@ -28,6 +30,7 @@ export interface TrainedModel {
   readonly objectiveMetric: string;
   /** Seconds from the start of its work to the end. */
   readonly trainingSeconds: number;
+  /** Seconds billed; fewer with spot instances. */
   readonly billableSeconds: number;
   /** Last value of each metric that the container reported. */
   readonly metrics: Readonly<Record<string, number>>;

@@ -10,9 +10,9 @@ import { type Session, uriOf } from "../session/mod.ts";
 
 /** Where and how training jobs run. */
 export interface TrainingResources {
-  /** @default {"ml.m5.large"} */
+  /** Instance of the jobs. @default {"ml.m5.large"} */
   readonly instanceType?: string;
-  /** @default {1} */
+  /** Instances of each job. @default {1} */
   readonly instanceCount?: number;
   /** Gigabytes of storage of each instance. @default {10} */
   readonly volumeSizeInGB?: number;

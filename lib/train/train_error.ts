@@ -1,11 +1,13 @@
 /** Some of the models could not be trained. */
 export class TrainError extends AggregateError {
+  /** Tells it from other errors. */
   override readonly name = "TrainError";
   /** Names of the models that failed. */
   readonly failed: readonly string[];
   /** Names of the models that were trained, and are in `train.json`. */
   readonly trained: readonly string[];
 
+  /** Joins the failures, by name of the model, with the names of the trained. */
   constructor(
     failures: readonly { readonly name: string; readonly error: Error }[],
     trained: readonly string[],

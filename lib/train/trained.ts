@@ -47,8 +47,17 @@ export class Trained {
 
   /** What a notebook shows. */
   [jupyterDisplay](): DisplayBundle {
-    return tableBundle(this.toTable(), SHOWN);
+    const table = this.toTable();
+    // Seconds differ from run to run, and stored outputs must not.
+    return Deno.env.get("SAGEBOOK_STEADY")
+      ? tableBundle(withoutColumn(table, "seconds"), SHOWN)
+      : tableBundle(table, SHOWN);
   }
+}
+
+function withoutColumn(table: Table, name: string): Table {
+  const columns = table.columns.filter((column) => column.name !== name);
+  return { ...table, columns };
 }
 
 const SHOWN: ShowOptions = {
