@@ -16,7 +16,9 @@
 export * from "./algorithms/mod.ts";
 export * from "./charts/mod.ts";
 export * from "./compare/mod.ts";
+export { comparisonChart, importanceChart } from "./compare/report.ts";
 export * from "./deploy/mod.ts";
+export { type Judgement, predictionCharts } from "./deploy/report.ts";
 export type { Matrix } from "./engines/data/matrix.ts";
 export { UserError } from "./engines/user_error.ts";
 export { JobError, type TransformResources } from "./jobs/mod.ts";
@@ -35,11 +37,13 @@ export {
   type PrepManifest,
   readManifest,
   readPart,
+  readPartTable,
   type TrainedModel,
   type TrainManifest,
   undoStandardisation,
 } from "./manifests/mod.ts";
 export * from "./prep/mod.ts";
+export { prepCharts } from "./prep/report.ts";
 export * from "./session/mod.ts";
 export * from "./tables/mod.ts";
 export * from "./train/mod.ts";

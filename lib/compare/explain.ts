@@ -24,6 +24,7 @@ export interface ExplainOptions {
 
 /** Why a model predicts what it predicts, row by row. */
 export interface Explanation {
+  /** Name of the model. */
   readonly model: string;
   /** Rows that are explained. */
   readonly rows: number;
@@ -35,7 +36,9 @@ export interface Explanation {
 
 /** One feature's value and its share of the prediction, in each row. */
 export interface ExplainedFeature {
+  /** Name of the feature. */
   readonly name: string;
+  /** Its unit. */
   readonly unit?: string;
   /** In the feature's own unit. */
   readonly values: Float32Array;
@@ -124,7 +127,9 @@ async function modelFile(archive: Uint8Array): Promise<Uint8Array> {
   reader.end(gunzipSync(archive));
   for await (const entry of reader) {
     const chunks: Uint8Array<ArrayBuffer>[] = [];
-    for await (const chunk of entry) chunks.push(chunk);
+    for await (const chunk of entry as AsyncIterable<Uint8Array<ArrayBuffer>>) {
+      chunks.push(chunk);
+    }
     if (/(^|\/)xgboost-model$/.test(entry.header.name)) {
       return await new Blob(chunks).bytes();
     }

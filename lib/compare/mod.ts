@@ -6,6 +6,12 @@
 export { compare, type CompareOptions, type CustomMetric } from "./compare.ts";
 export { Comparison } from "./comparison.ts";
 export {
+  explain,
+  type ExplainedFeature,
+  type ExplainOptions,
+  type Explanation,
+} from "./explain.ts";
+export {
   featureImportance,
   type FeatureImportanceOptions,
   type PermutationImportance,

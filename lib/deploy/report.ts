@@ -9,8 +9,11 @@ import type { DeployManifest, PrepManifest } from "../manifests/mod.ts";
 
 /** Predictions of the test rows, and what they should have been. */
 export interface Judgement {
+  /** Name of the model. */
   readonly model: string;
+  /** Labels of the rows. */
   readonly actual: Float64Array;
+  /** Predictions, row by row. */
   readonly predicted: Float64Array;
   /** Metrics to name beside the chart. */
   readonly metrics: Readonly<Record<string, number>>;
@@ -25,7 +28,9 @@ export interface Judgement {
 export function predictionCharts(
   { model, actual, predicted, metrics, places }: Judgement,
   { target, dataset }: PrepManifest,
-): Record<string, Figure> {
+): Record<"predicted_vs_actual" | "residuals", Figure> & {
+  readonly error_map?: Figure;
+} {
   const { synthetic } = dataset;
   const common = { target, actual, predicted, model, synthetic };
   return {

@@ -12,6 +12,7 @@ export type {
   Lead,
   ModelComparison,
 } from "./model_comparison.ts";
+export { readPartTable } from "./part_table.ts";
 export { type PartRows, readPart, undoStandardisation } from "./parts.ts";
 export type {
   Feature,

@@ -12,6 +12,7 @@ export {
   type Dataset,
   type DataSource,
   type DownloadOptions,
+  type HousingColumn,
   type HousingSources,
   type RemoteFile,
   syntheticHousing,

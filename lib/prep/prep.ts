@@ -15,7 +15,11 @@ import {
 import { chooseFrom } from "./checks.ts";
 import { DataError, fault } from "./data_error.ts";
 import { sha256Of } from "./datasets/download.ts";
-import { type Dataset, loadDataset } from "./datasets/mod.ts";
+import {
+  type Dataset,
+  type HousingColumn,
+  loadDataset,
+} from "./datasets/mod.ts";
 import {
   type PrepOptions,
   type SplitSettings,
@@ -40,6 +44,19 @@ import { partMatrix, type PreparedRows, prepareRows } from "./prepare_rows.ts";
  * @throws {DataError} If the data cannot be prepared, with every fault found.
  * @throws {CsvError} If the file is not a CSV with a header.
  */
+export function prep(
+  session: Session,
+  options?: PrepOptions & { readonly data?: undefined },
+): Promise<PrepResult<HousingColumn>>;
+/**
+ * Prepares data that the caller names, as above.
+ *
+ * @throws {DataError} If the data cannot be prepared, with every fault found.
+ */
+export function prep(
+  session: Session,
+  options: PrepOptions,
+): Promise<PrepResult>;
 export async function prep(
   session: Session,
   options: PrepOptions = {},

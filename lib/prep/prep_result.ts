@@ -20,8 +20,11 @@ const SHOWN = 40;
 
 const PARTS: readonly Part[] = ["train", "validation", "test"];
 
-/** What `prep` made. As a cell's last value it shows itself as tables. */
-export class PrepResult {
+/**
+ * What `prep` made. As a cell's last value it shows itself as tables. `Column` are
+ * the names of target and features, where they are known beforehand.
+ */
+export class PrepResult<Column extends string = string> {
   readonly #prepared: PreparedRows;
 
   /** @ignore Made by `prep` alone. */
@@ -44,15 +47,15 @@ export class PrepResult {
   }
 
   /** The rows of a part in their own units: the target, then the features. */
-  table(part: Part): Table {
+  table(part: Part): Table<Column> {
     const { target, split, encoders } = this.#prepared;
     const rows = split[part];
     const labels = mapRows(rows, (row) => target.values[row]!);
     return tableOf([
-      { type: "number", name: target.name, values: labels },
+      { type: "number", name: target.name as Column, values: labels },
       ...encoders.map(({ name, values }) => ({
         type: "number" as const,
-        name,
+        name: name as Column,
         values: values(rows),
       })),
     ]);
@@ -65,15 +68,20 @@ export class PrepResult {
 
   /** What was prepared, for a terminal. */
   toString(): string {
+    const { source } = this.manifest.dataset;
+    return this.#text(`${this.#title()}, from ${source}`);
+  }
+
+  #text(title: string): string {
     return [
-      this.#title(),
+      title,
       textTable(this.#partTable()),
       textTable(this.#featureTable(), { limit: SHOWN }),
       this.#shownFindings().join("\n"),
     ].filter((text) => text !== "").join("\n\n");
   }
 
-  /** What a notebook shows. */
+  /** What a notebook shows: without the source, since a path is one machine's own. */
   [jupyterDisplay](): DisplayBundle {
     const findings = this.#shownFindings()
       .map((finding) => `<li>${escapeHtml(finding)}</li>`);
@@ -83,7 +91,7 @@ export class PrepResult {
       htmlTable(this.#featureTable(), { limit: SHOWN }),
       findings.length === 0 ? "" : `<ul>${findings.join("\n")}</ul>`,
     ].join("\n");
-    return { "text/html": html, "text/plain": this.toString() };
+    return { "text/html": html, "text/plain": this.#text(this.#title()) };
   }
 
   #shownFindings(): string[] {
@@ -98,7 +106,7 @@ export class PrepResult {
     const unit = target.unit === undefined ? "" : ` (${target.unit})`;
     return `${dataset.name}, ${
       dataset.rows.toLocaleString("en-US")
-    } rows, from ${dataset.source}; target ${target.name}${unit}`;
+    } rows; target ${target.name}${unit}`;
   }
 
   /** How the target is spread in each part. */

@@ -12,7 +12,12 @@ import type { PrepResult } from "./prep_result.ts";
 const PARTS: readonly Part[] = ["train", "validation", "test"];
 
 /** The charts of the data, by the names of their files. */
-export function prepCharts(prepared: PrepResult): Record<string, Figure> {
+export function prepCharts(
+  prepared: PrepResult,
+): Record<
+  "data_split" | "target_distribution" | "feature_distributions",
+  Figure
+> {
   const { dataset, target, features, parts } = prepared.manifest;
   const { synthetic } = dataset;
   const train = prepared.table("train");

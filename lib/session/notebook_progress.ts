@@ -20,7 +20,8 @@ export function notebookProgress(
   broadcast: Broadcast = Deno.jupyter.broadcast,
 ): Progress {
   const board = new TaskBoard();
-  let ended: string[] = [];
+  let started = 0;
+  let ended: { order: number; line: string }[] = [];
   let displayId: string | undefined;
 
   function draw(): void {
@@ -28,7 +29,8 @@ export function notebookProgress(
       ? "display_data"
       : "update_display_data";
     displayId ??= crypto.randomUUID();
-    const text = [...ended, ...board.lines()].join("\n");
+    const text = [...ended.map(({ line }) => line), ...board.lines()]
+      .join("\n");
     broadcast(type, {
       data: { "text/plain": text },
       metadata: {},
@@ -42,6 +44,7 @@ export function notebookProgress(
   return {
     start(label) {
       const task = board.add(label);
+      const order = started++;
       draw();
       return {
         update(status) {
@@ -50,8 +53,13 @@ export function notebookProgress(
         },
         end(outcome) {
           board.finish(task, outcome);
-          // Without the elapsed time: a second run must store the same output.
-          ended.push(`${task.label.padEnd(28)}  ${outcome}`);
+          // Without the elapsed time and in the order of their starts: a second
+          // run must store the same output.
+          ended.push({
+            order,
+            line: `${task.label.padEnd(28)}  ${outcome}`,
+          });
+          ended.sort((a, b) => a.order - b.order);
           draw();
         },
       };

@@ -17,6 +17,7 @@ export {
   columnOf,
   makeTable,
   type NumberColumn,
+  numbersOf,
   type Table,
   tableOf,
   type TextColumn,

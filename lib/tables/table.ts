@@ -1,32 +1,37 @@
 /** A column of numbers; NaN marks a missing value. */
-export interface NumberColumn {
+export interface NumberColumn<Name extends string = string> {
   /** Tells it from a column of text. */
   readonly type: "number";
   /** Name of the column. */
-  readonly name: string;
+  readonly name: Name;
   /** One number a row. */
   readonly values: Float64Array | Float32Array;
 }
 
 /** A column of text; null marks a missing value. */
-export interface TextColumn {
+export interface TextColumn<Name extends string = string> {
   /** Tells it from a column of numbers. */
   readonly type: "text";
   /** Name of the column. */
-  readonly name: string;
+  readonly name: Name;
   /** One text a row. */
   readonly values: readonly (string | null)[];
 }
 
 /** A typed column. */
-export type Column = NumberColumn | TextColumn;
+export type Column<Name extends string = string> =
+  | NumberColumn<Name>
+  | TextColumn<Name>;
 
-/** Columns of one length, with different names. */
-export interface Table {
+/**
+ * Columns of one length, with different names. Where the names are known, the
+ * compiler refuses any other.
+ */
+export interface Table<Name extends string = string> {
   /** Number of rows. */
   readonly rows: number;
   /** In the order in which they are shown. */
-  readonly columns: readonly Column[];
+  readonly columns: readonly Column<Name>[];
 }
 
 /**
@@ -40,14 +45,13 @@ export interface Table {
  *
  * @throws {RangeError} If the columns are not equally long.
  */
-export function makeTable(
-  columns: Readonly<
-    Record<string, ArrayLike<number> | readonly (string | null)[]>
-  >,
-): Table {
-  return tableOf(
-    Object.entries(columns).map(([name, values]) => toColumn(name, values)),
-  );
+export function makeTable<Name extends string>(
+  columns: {
+    readonly [Key in Name]?: ArrayLike<number> | readonly (string | null)[];
+  },
+): Table<Name> {
+  const names = Object.keys(columns) as Name[];
+  return tableOf(names.map((name) => toColumn(name, columns[name]!)));
 }
 
 /**
@@ -55,7 +59,9 @@ export function makeTable(
  *
  * @throws {RangeError} If they are not equally long, or share a name.
  */
-export function tableOf(columns: readonly Column[]): Table {
+export function tableOf<Name extends string>(
+  columns: readonly Column<Name>[],
+): Table<Name> {
   const rows = columns[0]?.values.length ?? 0;
   const names = new Set<string>();
   for (const { name, values } of columns) {
@@ -72,10 +78,10 @@ export function tableOf(columns: readonly Column[]): Table {
   return { rows, columns };
 }
 
-function toColumn(
-  name: string,
+function toColumn<Name extends string>(
+  name: Name,
   values: ArrayLike<number> | readonly (string | null)[],
-): Column {
+): Column<Name> {
   const cells = Array.from<number | string | null>(values);
   return cells.every((cell) => typeof cell === "number")
     ? { type: "number", name, values: Float64Array.from(cells) }
@@ -89,4 +95,23 @@ function toColumn(
 /** The column of that name, or undefined. */
 export function columnOf(table: Table, name: string): Column | undefined {
   return table.columns.find((column) => column.name === name);
+}
+
+/**
+ * The values of a column of numbers.
+ *
+ * @throws {RangeError} If the table has no such column of numbers.
+ */
+export function numbersOf<Name extends string>(
+  table: Table<Name>,
+  name: NoInfer<Name>,
+): Float64Array {
+  const column = columnOf(table, name);
+  if (column?.type === "number") return Float64Array.from(column.values);
+  const numeric = table.columns.filter(({ type }) => type === "number");
+  throw new RangeError(
+    `Cannot read numbers from column "${name}": choose from ${
+      numeric.map(({ name }) => `"${name}"`).join(", ")
+    }`,
+  );
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { learningCurves, type MetricByRound } from "./learning_curves.ts";
 export type { TrainingResources } from "./request.ts";
 export { train, type TrainOptions } from "./train.ts";
 export { TrainError } from "./train_error.ts";

@@ -47,6 +47,18 @@ export interface CardSource {
   readonly sha256: string;
 }
 
+/** The columns of California Housing, for the compiler: JSON has no literal types. */
+export type HousingColumn =
+  | "MedInc"
+  | "HouseAge"
+  | "AveRooms"
+  | "AveBedrms"
+  | "Population"
+  | "AveOccup"
+  | "Latitude"
+  | "Longitude"
+  | "MedHouseVal";
+
 /** The card of California Housing, with the member of the archive and its columns. */
 export const HOUSING_CARD = housing as unknown as DataCard & {
   readonly source: CardSource & {

@@ -12,6 +12,7 @@ export {
   cardOf,
   type CardSource,
   type DataCard,
+  type HousingColumn,
 } from "./card.ts";
 export type { DownloadOptions, RemoteFile } from "./download.ts";
 export type { Dataset } from "./dataset.ts";
