@@ -1,0 +1,144 @@
+import { existsSync } from "node:fs";
+import {
+  assert,
+  assertEquals,
+  assertStringIncludes,
+} from "../support/assert.ts";
+import { inFolder } from "../support/sessions.ts";
+import { runCommand, writeSmallCsv } from "./command.ts";
+
+/** What a user gets wrong, and a part of the message that it is met with. */
+interface BadInput {
+  readonly what: string;
+  readonly args?: readonly string[];
+  readonly change?: (lines: string[]) => void;
+  readonly message: string;
+}
+
+const BAD_INPUTS: readonly BadInput[] = [
+  {
+    what: "a file that is not there",
+    args: ["--data", "nowhere.csv"],
+    message: "nowhere.csv",
+  },
+  {
+    what: "an empty file",
+    change: (lines) => lines.splice(0),
+    message: "homes.csv",
+  },
+  {
+    what: "a header with no rows",
+    change: (lines) => lines.splice(1),
+    message: "row",
+  },
+  {
+    what: "text in a column of numbers",
+    change: (lines) => lines[3] = "0.5,many,0.1,2.2",
+    message: 'row 3, column "rooms" holds "many"',
+  },
+  {
+    what: "a NaN",
+    change: (lines) => lines[5] = "0.5,NaN,0.1,2.2",
+    message: 'row 5, column "rooms"',
+  },
+  {
+    what: "an infinity",
+    change: (lines) => lines[6] = "inf,1,0.1,2.2",
+    message: 'row 6, column "area"',
+  },
+  {
+    what: "a target that is not there",
+    args: ["--target", "cost"],
+    message: '"cost"',
+  },
+  {
+    what: "a constant target",
+    change: (lines) =>
+      lines.forEach((line, i) =>
+        lines[i] = i === 0 ? line : line.replace(/[^,]*$/, "7")
+      ),
+    message: '"price"',
+  },
+  {
+    what: "an unknown model",
+    args: ["--models", "xgbost"],
+    message: 'did you mean "xgboost"',
+  },
+  {
+    what: "num_round=0",
+    args: ["--set", "xgboost.num_round=0"],
+    message: "[1, inf)",
+  },
+  { what: "eta=2", args: ["--set", "xgboost.eta=2"], message: "[0, 1]" },
+  {
+    what: "k above the rows",
+    args: ["--set", "knn.k=5000"],
+    message: 'Cannot use "k=5000" with knn',
+  },
+  {
+    what: "a test fraction of 0",
+    args: ["--test-fraction", "0"],
+    message: "above 0",
+  },
+  {
+    what: "a test fraction of 1",
+    args: ["--test-fraction", "1"],
+    message: "below 1",
+  },
+  {
+    what: "a seed that is no number",
+    args: ["--seed", "x"],
+    message: "--seed",
+  },
+  {
+    what: "an --out below a file",
+    args: ["--out", "homes.csv/out"],
+    message: 'Cannot write to the folder "homes.csv/out"',
+  },
+  {
+    what: "a --state below a file",
+    args: ["--state", "homes.csv/state"],
+    message: "homes.csv/state",
+  },
+  {
+    what: "AWS without a bucket",
+    args: ["--backend", "aws"],
+    message: "--bucket",
+  },
+  {
+    what: "an option that is not there",
+    args: ["--modls", "knn"],
+    message: "--models",
+  },
+];
+
+for (const { what, args = [], change, message } of BAD_INPUTS) {
+  Deno.test(`run meets ${what} with one message and leaves nothing`, async () => {
+    await inFolder(async (folder) => {
+      await writeSmallCsv(folder, change);
+      const { code, stdout, stderr } = await runCommand(folder, [
+        "run",
+        ...["--data", "homes.csv", "--target", "price", "--out", "out"],
+        ...args,
+      ]);
+      assert(code !== 0);
+      assertEquals(stdout, "");
+      const errors = stderr.split("\n")
+        .filter((line) => /^error: /i.test(line));
+      assertEquals(errors.length, 1, stderr);
+      assertStringIncludes(stderr, message);
+      assert(!/^\s+at /m.test(stderr), stderr);
+      assert(!existsSync(`${folder}/out`));
+    });
+  });
+}
+
+for (const stage of ["train", "compare", "deploy"]) {
+  Deno.test(`${stage} names the stage to run first`, async () => {
+    await inFolder(async (folder) => {
+      const { code, stderr } = await runCommand(folder, [stage]);
+      assertEquals(code, 1);
+      assertStringIncludes(stderr, 'run the stage "prep" first');
+    });
+  });
+}
