@@ -103,5 +103,9 @@ export function formatRound({ round, evaluations }: RoundReport): string {
 export function formatMetric(value: number): string {
   if (Number.isNaN(value)) return "nan";
   if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";
-  return value.toFixed(5);
+  if (Math.abs(value) >= 1e21) return `${BigInt(value)}.00000`;
+  // The only ties of five decimals, of which Python takes the even one.
+  if (Math.abs(value * 64 % 2) !== 1) return value.toFixed(5);
+  const below = Math.floor(value * 1e5);
+  return ((below % 2 === 0 ? below : below + 1) / 1e5).toFixed(5);
 }
