@@ -33,10 +33,12 @@ export async function openPipeline(
   }
   if (stages.length === 1) return stages[0]!;
   return {
-    async invoke(request) {
-      let answer = await stages[0]!.invoke(request);
-      for (const stage of stages.slice(1)) {
-        answer = await stage.invoke({ ...answer, accept: request.accept });
+    async invoke({ accept, ...request }) {
+      const last = stages.length - 1;
+      let answer = request;
+      for (const [i, stage] of stages.entries()) {
+        const wanted = i === last ? accept : "*/*";
+        answer = await stage.invoke({ ...answer, accept: wanted });
       }
       return answer;
     },

@@ -45,10 +45,14 @@ class TransformRun {
     const log = (line: string) => this.#log("", line);
     const predictor = await openPipeline(this.#task, log);
     this.#control.report({ type: "started" });
+    const close = () => predictor.close?.();
+    // A stopped job does not wait for answers that are under way.
+    this.#control.signal.addEventListener("abort", close);
     try {
       return await this.#transformAll(predictor);
     } finally {
-      await predictor.close?.();
+      this.#control.signal.removeEventListener("abort", close);
+      await close();
     }
   }
 

@@ -125,7 +125,10 @@ function checkAlgorithm(
   algorithm: Algorithm,
   { HyperParameters = {}, InputDataConfig = [] }: CreateTrainingJobRequest,
 ): void {
-  const details = checkHyperparameters(algorithm, HyperParameters)
+  const details = checkHyperparameters(
+    algorithm,
+    ownParameters(algorithm, HyperParameters),
+  )
     .map((violation) => describe(algorithm, violation, HyperParameters));
   const names = InputDataConfig.map(({ ChannelName }) => ChannelName!);
   for (const { name, required } of algorithm.channels) {
@@ -146,6 +149,16 @@ function checkAlgorithm(
     }
   }
   if (details.length > 0) throw constraintErrors(details);
+}
+
+/** A tuning job adds `_tuning_objective_metric`, which not every table has. */
+function ownParameters(
+  { hyperparameters }: Algorithm,
+  values: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  if (Object.hasOwn(hyperparameters, "_tuning_objective_metric")) return values;
+  const { _tuning_objective_metric: _, ...own } = values;
+  return own;
 }
 
 /** Parameters such as `label_size` are the container's to judge. */

@@ -298,7 +298,7 @@ Deno.test("OutputDataConfig.CompressionType NONE uploads the files themselves", 
 
 Deno.test("A spot job is interrupted on demand, waits, and goes on from its checkpoint", async () => {
   await using service = await openWithData();
-  const rounds = "30000";
+  const rounds = "8000";
   const job = await service.train({
     ...trainingRequest("spot", XGBOOST_IMAGE, {
       num_round: rounds,
@@ -311,7 +311,7 @@ Deno.test("A spot job is interrupted on demand, waits, and goes on from its chec
       MaxWaitTimeInSeconds: 120,
     },
     CheckpointConfig: { S3Uri: "s3://bucket/checkpoints/spot" },
-    Environment: { SAGEBOOK_INTERRUPT_AFTER_SECONDS: "0.3" },
+    Environment: { SAGEBOOK_INTERRUPT_AFTER_SECONDS: "0.2" },
   });
   assertEquals(job.TrainingJobStatus, "Completed");
   assertEquals(

@@ -32,7 +32,7 @@ export const scikitLearnContainer: Container = {
 
   async load(context) {
     return await hasOurModel(context.modelFolder)
-      ? await loadOurModel(context.modelFolder)
+      ? await loadOurModel(context.modelFolder, context.environment)
       : await inPython.load(context);
   },
 };

@@ -158,17 +158,24 @@ export async function hasOurModel(folder: string): Promise<boolean> {
 }
 
 /** Serves a model of our engine as the script serves its own. */
-export async function loadOurModel(folder: string): Promise<Predictor> {
+export async function loadOurModel(
+  folder: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<Predictor> {
+  const {
+    SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT: fallback = "application/json",
+  } = environment;
   const model = decodeModel(await Deno.readFile(`${folder}/${MODEL_FILE}`));
   return {
-    invoke({ body, contentType, accept }) {
+    invoke({ body, contentType, accept: given }) {
+      const accept = ["", "*/*"].includes(given) ? fallback : given;
       if (mediaType(contentType) !== "text/csv") {
         throw new InvocationError(
           500,
           `ValueError: Cannot read "${contentType}": send "text/csv"`,
         );
       }
-      if (!["text/csv", "*/*"].includes(mediaType(accept))) {
+      if (mediaType(accept) !== "text/csv") {
         throw new InvocationError(
           500,
           `ValueError: Cannot answer "${accept}": accept "text/csv"`,

@@ -8,6 +8,9 @@ import {
 } from "../container.ts";
 import { eachLine } from "./lines.ts";
 
+/** How long a process may take to end by itself, in milliseconds. */
+const PATIENCE = 1_000;
+
 /** A program that serves a model over its standard input and output. */
 export interface ServerProgram {
   readonly program: string;
@@ -30,7 +33,7 @@ interface Head {
 /** Several processes of one program, each answering one request at a time. */
 export class ScriptServer implements Predictor {
   readonly #program: ServerProgram;
-  readonly #all: ServerProcess[] = [];
+  readonly #all = new Set<ServerProcess>();
   readonly #idle: ServerProcess[] = [];
   readonly #waiting: ((process: ServerProcess) => void)[] = [];
 
@@ -54,17 +57,17 @@ export class ScriptServer implements Predictor {
     try {
       return await process.ask(request);
     } finally {
-      this.#release(process);
+      await this.#release(process);
     }
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#all.map((process) => process.close()));
+    await Promise.all([...this.#all].map((process) => process.close()));
   }
 
   async #startProcess(): Promise<ServerProcess> {
     const process = new ServerProcess(this.#program);
-    this.#all.push(process);
+    this.#all.add(process);
     const { status, message = "" } = await process.started();
     if (status === 200) return process;
     await this.close();
@@ -81,14 +84,20 @@ export class ScriptServer implements Predictor {
       this.#program.context.workers,
       navigator.hardwareConcurrency,
     );
-    if (this.#all.length < most) return await this.#startProcess();
+    if (this.#all.size < most) return await this.#startProcess();
     return await new Promise((resolve) => this.#waiting.push(resolve));
   }
 
-  #release(process: ServerProcess): void {
+  /** Hands a process on; one that has ended is replaced by a new one. */
+  async #release(process: ServerProcess): Promise<void> {
+    if (process.hasEnded) {
+      this.#all.delete(process);
+      await process.close();
+    }
     const next = this.#waiting.shift();
-    if (next === undefined) this.#idle.push(process);
-    else next(process);
+    if (next !== undefined) {
+      next(process.hasEnded ? await this.#startProcess() : process);
+    } else if (!process.hasEnded) this.#idle.push(process);
   }
 }
 
@@ -99,6 +108,8 @@ class ServerProcess {
   readonly #output: ReadableStreamDefaultReader<Uint8Array>;
   readonly #logged: Promise<void>;
   #rest: Uint8Array = new Uint8Array(0);
+  /** Whether it cannot be asked any more. */
+  hasEnded = false;
 
   constructor(server: ServerProgram) {
     const { program, args, environment, context } = server;
@@ -123,14 +134,12 @@ class ServerProcess {
   async ask(request: Invocation): Promise<InvocationResult> {
     const { body, contentType, accept } = request;
     const head = { contentType, accept, length: body.length };
-    await this.#input.write(
-      new TextEncoder().encode(JSON.stringify(head) + "\n"),
-    ).catch(() => {
-      throw ended();
-    });
-    await this.#input.write(body).catch(() => {
-      throw ended();
-    });
+    const line = new TextEncoder().encode(JSON.stringify(head) + "\n");
+    for (const bytes of [line, body]) {
+      await this.#input.write(bytes).catch(() => {
+        throw this.#ended();
+      });
+    }
     const { status, length, message = "", contentType: answered } = await this
       .#readHead();
     const answer = await this.#read(length);
@@ -138,16 +147,28 @@ class ServerProcess {
     return { body: answer, contentType: answered ?? accept };
   }
 
+  /** Ends it: by itself, as its input ends, or else by force. */
   async close(): Promise<void> {
-    await this.#input.close().catch(() => this.#input.abort());
+    this.hasEnded = true;
+    await this.#input.close().catch(() => {});
+    const killer = setTimeout(() => this.#child.kill("SIGKILL"), PATIENCE);
     await this.#child.status;
+    clearTimeout(killer);
     await this.#logged;
     await this.#output.cancel();
   }
 
+  #ended(): InvocationError {
+    this.hasEnded = true;
+    return new InvocationError(
+      500,
+      "The serving process ended while it was asked",
+    );
+  }
+
   async #fill(): Promise<void> {
     const { value, done } = await this.#output.read();
-    if (done) throw ended();
+    if (done) throw this.#ended();
     const joined = new Uint8Array(this.#rest.length + value.length);
     joined.set(this.#rest);
     joined.set(value, this.#rest.length);
@@ -167,11 +188,4 @@ class ServerProcess {
     this.#rest = this.#rest.subarray(count);
     return taken;
   }
-}
-
-function ended(): InvocationError {
-  return new InvocationError(
-    500,
-    "The serving process ended while it was asked",
-  );
 }

@@ -71,7 +71,11 @@ async function load(context: ServingContext): Promise<ScriptServer> {
   const script = codeArchive === undefined
     ? await findScript(`${modelFolder}/code`, program)
     : await unpackScript(codeArchive, `${folder}/code`, program);
-  const environment = { SM_MODEL_DIR: modelFolder, ...context.environment };
+  const environment = {
+    SM_MODEL_DIR: modelFolder,
+    SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT: "application/json",
+    ...context.environment,
+  };
   return await ScriptServer.start({
     program: Deno.execPath(),
     args: [

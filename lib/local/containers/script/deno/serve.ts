@@ -42,6 +42,14 @@ function mediaType(text: string): string {
   return text.split(";")[0]!.trim().toLowerCase();
 }
 
+/** What is answered with where the client takes anything. */
+const DEFAULT_ACCEPT = Deno.env.get("SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT") ??
+  "application/json";
+
+function chooseAccept(accept: string): string {
+  return ["", "*/*"].includes(accept) ? DEFAULT_ACCEPT : accept;
+}
+
 function isText(contentType: string): boolean {
   const type = mediaType(contentType);
   return type.startsWith("text/") || type.includes("json");
@@ -78,8 +86,6 @@ function defaultOutput(prediction: unknown, accept: string): string {
       return rows.map((row) => `${[row].flat().join(",")}\n`).join("");
     case "application/jsonlines":
       return rows.map((row) => `${JSON.stringify(row)}\n`).join("");
-    case "":
-    case "*/*":
     case "application/json":
       return JSON.stringify(prediction);
   }
@@ -150,7 +156,8 @@ async function send(
 async function serve(script: Script, model: unknown): Promise<void> {
   const input = new Input();
   for (let line; (line = await input.line()) !== undefined;) {
-    const head: Head = JSON.parse(line);
+    const given: Head = JSON.parse(line);
+    const head = { ...given, accept: chooseAccept(given.accept) };
     const bytes = await input.take(head.length);
     try {
       const body = await answer(script, model, head, bytes);

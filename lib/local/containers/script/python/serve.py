@@ -44,7 +44,7 @@ def encode_array(values, accept):
     import numpy as np
 
     kind = media_type(accept)
-    if kind in ("application/json", "*/*", ""):
+    if kind == "application/json":
         plain = lambda value: value.tolist() if hasattr(value, "tolist") else str(value)
         return json.dumps(values, default=plain), "application/json"
     if kind == "text/csv":
@@ -203,7 +203,12 @@ def main():
         head = json.loads(line)
         body = requests.read(head["length"])
         try:
-            result, kind = handler.answer(body, head["contentType"], head["accept"])
+            accept = head["accept"]
+            if accept in ("", "*/*"):
+                accept = os.environ.get(
+                    "SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT", "application/json"
+                )
+            result, kind = handler.answer(body, head["contentType"], accept)
             send(answers, {"status": 200, "contentType": kind}, to_bytes(result))
         except Refusal as error:
             send(answers, {"status": error.status, "message": str(error)})
