@@ -63,6 +63,9 @@ export async function runMainJob(
 
   const prepared = await prep(session, job.data);
   signal.throwIfAborted();
+  for (const { severity, message } of prepared.findings) {
+    session.progress.note(`${severity}: ${message}`);
+  }
   const dataFigures = charts.draw(prepCharts(prepared));
   const trained = await train(session, job.estimators, {
     ...job.training,

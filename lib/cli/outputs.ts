@@ -57,7 +57,7 @@ export class Outputs implements AsyncDisposable {
    * @returns Their paths.
    */
   async publish(stale: readonly string[] = []): Promise<string[]> {
-    const names = [...this.#names];
+    const names = [...this.#names].toSorted();
     for (const name of names) {
       await Deno.rename(`${this.#aside}/${name}`, `${this.#folder}/${name}`);
     }

@@ -65,7 +65,8 @@ export async function featureImportance(
   );
   const output = uriOf(session, "importance/output");
   const input = uriOf(session, "importance/input/");
-  const run = { input, output, labelled: false, signal };
+  const label = `Shuffle features of ${trained.name}`;
+  const run = { label, input, output, labelled: false, signal };
   const { values } = await predictOnce(session, trained, run, options);
   return increases(features, sample.map(([label]) => Number(label)), values);
 }

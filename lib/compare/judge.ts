@@ -38,7 +38,8 @@ export function judgeModels(
   const input = folderOf(uri);
   return allOrStop(candidates, async (trained, signal) => {
     const output = uriOf(session, `comparison/${trained.name}`);
-    const run = { input, output, labelled: true, signal };
+    const label = `Evaluate ${trained.name}`;
+    const run = { label, input, output, labelled: true, signal };
     const { values, uris } = await predictOnce(session, trained, run, options);
     if (values.length !== rows) {
       throw new RangeError(
@@ -51,6 +52,8 @@ export function judgeModels(
 
 /** What {@linkcode predictOnce} reads and writes. */
 export interface PredictionRun {
+  /** Shown beside its status. */
+  readonly label: string;
   readonly input: string;
   readonly output: string;
   readonly labelled: boolean;
@@ -61,7 +64,7 @@ export interface PredictionRun {
 export async function predictOnce(
   session: Session,
   trained: TrainedModel,
-  { input, output, labelled, signal }: PredictionRun,
+  { label, input, output, labelled, signal }: PredictionRun,
   resources: TransformResources,
 ): Promise<{ values: Float64Array; uris: readonly string[] }> {
   const name = jobName(trained.name);
@@ -76,10 +79,7 @@ export async function predictOnce(
   }, resources);
   await createModel(session, name, trained, resources.tags);
   try {
-    await runTransformJob(session, request, {
-      label: `Evaluate ${trained.name}`,
-      signal,
-    });
+    await runTransformJob(session, request, { label, signal });
   } finally {
     await deleteModel(session, name);
   }
