@@ -56,6 +56,12 @@ export interface FigureDisplay {
   readonly "text/plain": string;
 }
 
+/**
+ * Pixels of a notebook's picture per pixel of the figure: sharp on most screens, and
+ * some charts more stay below the megabyte from which notebooks are a burden.
+ */
+const NOTEBOOK_SCALE = 1.5;
+
 /** The key under which a notebook front end looks for an object's display. */
 const jupyterDisplay: unique symbol = Symbol.for("Jupyter.display");
 
@@ -87,12 +93,22 @@ export class Figure implements FigureSpec {
     return { data: this.data, layout: themedLayout(this.layout, this) };
   }
 
-  /** The figure as SVG with its title and alt text. */
+  /**
+   * The figure as SVG with its title and alt text.
+   *
+   * @throws {TypeError} If a trace is of a type that only a browser draws, such as
+   *   `heatmap` or `scattergl`.
+   */
   toSvg(): string {
     return describedSvg(drawSvg(this.toPlotly()), this);
   }
 
-  /** The figure as PNG; see {@linkcode PngOptions}. */
+  /**
+   * The figure as PNG; see {@linkcode PngOptions}.
+   *
+   * @throws {TypeError} As {@linkcode Figure.toSvg} does.
+   * @throws {RangeError} If the scale is not from 0.1 to 8.
+   */
   toPng(options: PngOptions = {}): Uint8Array<ArrayBuffer> {
     return rasterize(this.toSvg(), options);
   }
@@ -109,7 +125,7 @@ export class Figure implements FigureSpec {
   [jupyterDisplay](): FigureDisplay {
     return {
       "application/vnd.plotly.v1+json": this.toPlotly(),
-      "image/png": this.toPng().toBase64(),
+      "image/png": this.toPng({ scale: NOTEBOOK_SCALE }).toBase64(),
       "text/plain": this.toString(),
     };
   }

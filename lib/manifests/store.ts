@@ -29,6 +29,14 @@ export const MANIFEST_KEYS: Readonly<Record<keyof Manifests, string>> = {
   deploy: "deploy.json",
 };
 
+/** Notebook of each stage, for who reads the messages there. */
+const NOTEBOOKS: Readonly<Record<keyof Manifests, string>> = {
+  prep: "01_prep",
+  train: "02_train",
+  compare: "04_compare",
+  deploy: "05_deploy",
+};
+
 /** A member of each manifest by which it is told from a foreign file. */
 const MARKS: Readonly<Record<keyof Manifests, (value: Marked) => boolean>> = {
   prep: ({ stage, parts }) => stage === "prep" && isObject(parts),
@@ -75,7 +83,9 @@ export async function readManifest<Stage extends keyof Manifests>(
   throw new Deno.errors.NotFound(
     `Cannot read "${
       uriOf(session, MANIFEST_KEYS[stage])
-    }": run the stage "${stage}" first`,
+    }": run the stage "${stage}" first (in notebooks: ${
+      NOTEBOOKS[stage]
+    }.ipynb)`,
   );
 }
 

@@ -8,7 +8,7 @@ export interface PrepOptions {
    *
    * @default {California Housing: SAGEBOOK_DATA, the cache, a download, or synthetic}
    */
-  readonly data?: DataSource;
+  readonly data?: DataSource | undefined;
   /** Column to predict. @default {that of the data card} */
   readonly target?: string;
   /** Seed of the split. @default {42} */

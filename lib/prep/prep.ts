@@ -46,7 +46,9 @@ import { partMatrix, type PreparedRows, prepareRows } from "./prepare_rows.ts";
  */
 export function prep(
   session: Session,
-  options?: PrepOptions & { readonly data?: undefined },
+  options?: PrepOptions & {
+    readonly data?: Dataset<HousingColumn> | undefined;
+  },
 ): Promise<PrepResult<HousingColumn>>;
 /**
  * Prepares data that the caller names, as above.

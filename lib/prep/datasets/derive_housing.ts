@@ -1,5 +1,5 @@
 import { type NumberColumn, type Table, tableOf } from "../../tables/mod.ts";
-import { HOUSING_CARD } from "./card.ts";
+import { HOUSING_CARD, type HousingColumn } from "./card.ts";
 
 /** Whether the columns are those of the original census file, in any order. */
 export function isRawHousing(names: readonly string[]): boolean {
@@ -14,7 +14,7 @@ export function isRawHousing(names: readonly string[]): boolean {
  *
  * @param raw Columns named as in the card's source.
  */
-export function deriveHousing(raw: Table): Table {
+export function deriveHousing(raw: Table): Table<HousingColumn> {
   const values = (name: string) =>
     (raw.columns.find((column) => column.name === name) as NumberColumn).values;
   const perHousehold = (name: string) => {
@@ -24,25 +24,24 @@ export function deriveHousing(raw: Table): Table {
       (total, row) => total / households[row]!,
     );
   };
-  const derived: Readonly<Record<string, Float64Array | Float32Array>> = {
-    MedInc: values("median_income"),
-    HouseAge: values("housing_median_age"),
-    AveRooms: perHousehold("total_rooms"),
-    AveBedrms: perHousehold("total_bedrooms"),
-    Population: values("population"),
-    AveOccup: perHousehold("population"),
-    Latitude: values("latitude"),
-    Longitude: values("longitude"),
-    MedHouseVal: Float64Array.from(
-      values("median_house_value"),
-      (dollars) => dollars / 100_000,
-    ),
-  };
+  const derived: Readonly<Record<HousingColumn, Float64Array | Float32Array>> =
+    {
+      MedInc: values("median_income"),
+      HouseAge: values("housing_median_age"),
+      AveRooms: perHousehold("total_rooms"),
+      AveBedrms: perHousehold("total_bedrooms"),
+      Population: values("population"),
+      AveOccup: perHousehold("population"),
+      Latitude: values("latitude"),
+      Longitude: values("longitude"),
+      MedHouseVal: Float64Array.from(
+        values("median_house_value"),
+        (dollars) => dollars / 100_000,
+      ),
+    };
   return tableOf(
-    HOUSING_CARD.columns.map(({ name }) => ({
-      type: "number",
-      name,
-      values: derived[name]!,
-    })),
+    (HOUSING_CARD.columns as readonly { name: HousingColumn }[]).map((
+      { name },
+    ) => ({ type: "number", name, values: derived[name] })),
   );
 }

@@ -1,6 +1,6 @@
 import { MersenneTwister } from "../../engines/random.ts";
 import { tableOf } from "../../tables/mod.ts";
-import { HOUSING_CARD } from "./card.ts";
+import { HOUSING_CARD, type HousingColumn } from "./card.ts";
 import type { Dataset } from "./dataset.ts";
 import { deriveHousing } from "./derive_housing.ts";
 
@@ -105,7 +105,7 @@ export interface SyntheticOptions {
  */
 export function syntheticHousing(
   { rows = HOUSING_CARD.rows, seed = 42 }: SyntheticOptions = {},
-): Dataset {
+): Dataset<HousingColumn> {
   if (!Number.isInteger(rows) || rows < 1) {
     throw new RangeError(
       `Cannot make "${rows}" rows: their number must be a whole number above 0`,
