@@ -3,11 +3,13 @@ import { UserError } from "../../../engines/user_error.ts";
 import { encodeBooster } from "../../../engines/xgboost/model/mod.ts";
 import {
   type Booster,
+  crossValidate,
+  type CrossValidation,
+  formatRound,
   type Parameters,
   parseParameters,
   train,
 } from "../../../engines/xgboost/mod.ts";
-import { formatRound } from "../../../engines/xgboost/evaluation.ts";
 import type { Container, InputChannel, TrainingContext } from "../container.ts";
 import { parseContentType, readChannel } from "../tabular/dataset.ts";
 import { readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
@@ -43,7 +45,11 @@ async function trainContainer(context: TrainingContext): Promise<void> {
   if (validation !== undefined) {
     log(`Validation matrix has ${validation.features.rows} rows`);
   }
-  await trainOne(context, parameters, rows, validation);
+  if (parameters.kFold === undefined) {
+    await trainOne(context, parameters, rows, validation);
+  } else {
+    await trainFolds(context, parameters, rows, validation);
+  }
 }
 
 async function trainOne(
@@ -76,6 +82,49 @@ async function trainOne(
     if (context.hyperparameters.save_model_on_termination !== "true") return;
   }
   saveModel(`${modelFolder}/${MODEL_FILE}`, booster);
+}
+
+/** One model a fold, and what each predicts for the rows it did not see. */
+async function trainFolds(
+  { log, modelFolder, outputFolder, stopping }: TrainingContext,
+  parameters: Parameters,
+  rows: Dataset,
+  validation: Dataset | undefined,
+): Promise<void> {
+  const found = await crossValidate(parameters, rows, {
+    ...(validation === undefined ? {} : { validation }),
+    onFold: (fold) => log(`Training fold ${fold + 1}`),
+    onRound(report) {
+      log(formatRound(report));
+      return !stopping();
+    },
+    onSummary(of, line) {
+      log(
+        `The metrics of ${
+          of === "overall" ? "all repetitions" : `repetition ${of}`
+        }`,
+      );
+      log(line);
+    },
+  });
+  if (stopping()) return;
+  found.boosters.forEach((booster, i) =>
+    saveModel(`${modelFolder}/${MODEL_FILE}-${i}`, booster)
+  );
+  Deno.writeTextFileSync(`${outputFolder}/predictions.csv`, table(found));
+}
+
+/** Label, probability of a class, prediction: six decimals each. */
+function table(
+  { labels, predictions, probabilities }: CrossValidation,
+): string {
+  const columns = [labels, probabilities, predictions]
+    .filter((values) => values !== undefined);
+  return Array.from(
+    labels,
+    (_, row) =>
+      columns.map((values) => values[row]!.toFixed(6)).join(",") + "\n",
+  ).join("");
 }
 
 /** XGBoost reads it under any name; SageMaker's serving container does too. */
