@@ -15,7 +15,7 @@ import {
 } from "./service/support.ts";
 
 /** Generated requests in one run; a long run sets this to tens of thousands. */
-const REQUESTS = Number(Deno.env.get("SAGEBOOK_FUZZ") ?? 2000);
+const REQUESTS = Number(Deno.env.get("SAGEBOOK_FUZZ") ?? 4000);
 const SEED = Number(Deno.env.get("SAGEBOOK_FUZZ_SEED") ?? 1);
 
 async function prepare({ s3 }: TestLocal): Promise<void> {
