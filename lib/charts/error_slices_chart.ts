@@ -71,8 +71,8 @@ export function errorSlicesChart(input: ErrorSlices): Figure {
   const unit = target.unit ? ` (${target.unit})` : "";
   const layout: Partial<Layout> = Object.assign(
     {
-      height: rows * (barHeight * groupCount + 54) + 62,
-      margin: { l: 130, t: 34, b: 54 },
+      height: rows * (barHeight * groupCount + 54) + 66,
+      margin: { l: 130, t: 34, b: 58 },
       showlegend: false,
       annotations: slices.map(({ quantity }, i) =>
         panelTitle(panels[i]!, withUnit(quantity), 640)

@@ -57,10 +57,10 @@ export interface FigureDisplay {
 }
 
 /**
- * Pixels of a notebook's picture per pixel of the figure: sharp on most screens, and
- * some charts more stay below the megabyte from which notebooks are a burden.
+ * Pixels of a notebook's picture per pixel of the figure: sharp on most screens,
+ * and small enough for a notebook of many charts to stay near a megabyte.
  */
-const NOTEBOOK_SCALE = 1.5;
+const notebookScale = 1.5;
 
 /** The key under which a notebook front end looks for an object's display. */
 const jupyterDisplay: unique symbol = Symbol.for("Jupyter.display");
@@ -125,7 +125,7 @@ export class Figure implements FigureSpec {
   [jupyterDisplay](): FigureDisplay {
     return {
       "application/vnd.plotly.v1+json": this.toPlotly(),
-      "image/png": this.toPng({ scale: NOTEBOOK_SCALE }).toBase64(),
+      "image/png": this.toPng({ scale: notebookScale }).toBase64(),
       "text/plain": this.toString(),
     };
   }

@@ -99,7 +99,7 @@ export function categoryMargin(names: readonly string[]): number {
   const widths = names.map((name) =>
     Math.min(categoryRoom, textWidth(name, 13))
   );
-  return Math.max(64, Math.ceil(Math.max(...widths)) + 32);
+  return Math.max(72, Math.ceil(Math.max(...widths)) + 32);
 }
 
 /** The room for the title of a horizontal axis, in pixels. */

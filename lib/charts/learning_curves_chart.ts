@@ -99,8 +99,8 @@ export function learningCurvesChart(input: LearningCurves): Figure {
     ]),
     data: [...curves.map(line), ...marked.map(bestDot)],
     layout: {
-      height: plotHeight + 68,
-      margin: { t: 24, b: 44, r: labelRoom },
+      height: plotHeight + 82,
+      margin: { t: 24, b: 58, r: labelRoom },
       showlegend: false,
       hovermode: "x unified",
       xaxis: {

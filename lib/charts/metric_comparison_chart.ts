@@ -73,8 +73,8 @@ export function metricComparisonChart(input: MetricComparison): Figure {
   );
   const layout: Partial<Layout> = Object.assign(
     {
-      height: rowHeight * models.length + 110,
-      margin: { l: margin, t: 34, b: 52 },
+      height: rowHeight * models.length + 116,
+      margin: { l: margin, t: 34, b: 58 },
       showlegend: false,
       annotations: metrics.flatMap((metric, i) => [
         panelTitle(panels[i]!, withUnit(metric), 780 - margin),

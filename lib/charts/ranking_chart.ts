@@ -85,8 +85,8 @@ export function rankingChart(
       hovertemplate: "%{hovertext}: %{text}<extra></extra>",
     }],
     layout: {
-      height: rowHeight * shown.length + 76,
-      margin: { l: categoryMargin(names), t: 8, b: 52, r: 72 },
+      height: rowHeight * shown.length + 82,
+      margin: { l: categoryMargin(names), t: 8, b: 58, r: 72 },
       xaxis: {
         title: axisTitle(measure, xRoom),
         // Room for the labels of bars to the left.

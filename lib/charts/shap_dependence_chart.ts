@@ -97,7 +97,7 @@ export function shapDependenceChart(input: ShapDependence): Figure {
         "<extra></extra>",
     }],
     layout: {
-      margin: { t: key ? colorKeyHeight : 16, b: 52 },
+      margin: { t: key ? colorKeyHeight : 16 },
       showlegend: false,
       xaxis: {
         range: padded([low, high], 0.02),

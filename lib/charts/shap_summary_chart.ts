@@ -104,8 +104,8 @@ export function shapSummaryChart(input: ShapSummary): Figure {
     text: shapTable(ranked, unit),
     data: swarms.map((swarm, i) => points(swarm, i, range)),
     layout: {
-      height: rowHeight * swarms.length + 52 + colorKeyHeight,
-      margin: { l: categoryMargin(names), t: colorKeyHeight, b: 52 },
+      height: rowHeight * swarms.length + 58 + colorKeyHeight,
+      margin: { l: categoryMargin(names), t: colorKeyHeight, b: 58 },
       showlegend: false,
       coloraxis: {
         colorscale: sequential,

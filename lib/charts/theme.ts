@@ -108,7 +108,7 @@ export function themedLayout(
       yanchor: "bottom",
       ...own.legend,
     },
-    margin: { l: 64, r: sideMargin, b: 44, ...own.margin, t: top },
+    margin: { l: 72, r: sideMargin, b: 58, ...own.margin, t: top },
     ...(head && { title: head.title }),
   };
 }
@@ -148,7 +148,7 @@ function headingLayout(
 }
 
 function withAxisDefaults(own: Partial<Layout>): Partial<Layout> {
-  const axes = Object.entries(own)
+  const axes = Object.entries({ xaxis: {}, yaxis: {}, ...own })
     .filter(([key]) => /^[xy]axis\d*$/.test(key))
     .map(([key, axis]) => [key, themedAxis(axis as Partial<LayoutAxis>)]);
   return Object.fromEntries(axes);

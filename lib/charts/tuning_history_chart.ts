@@ -97,7 +97,7 @@ export function tuningHistoryChart(input: TuningHistory): Figure {
       },
     ],
     layout: {
-      margin: { t: 44, b: 52 },
+      margin: { t: 44 },
       xaxis: {
         title: { text: "Trial" },
         range: [0.4, trials.length + 0.6],

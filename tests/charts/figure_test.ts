@@ -1,11 +1,11 @@
-import { Figure } from "../../lib/charts/mod.ts";
+import { Figure, type PlotlyTrace } from "../../lib/charts/mod.ts";
 import {
   assert,
   assertEquals,
   assertStringIncludes,
   assertThrows,
 } from "../support/assert.ts";
-import { pngSize, svgTexts } from "./picture.ts";
+import { checkFigure, pngSize, svgTexts } from "./picture.ts";
 import { sampleFigures } from "./sample_figures.ts";
 
 const { dataSplitChart } = sampleFigures();
@@ -34,7 +34,7 @@ Deno.test("A figure shows itself in a notebook live, as a picture and as text", 
   ]);
   const png = Uint8Array.fromBase64(display["image/png"]);
   const { layout } = display["application/vnd.plotly.v1+json"];
-  assertEquals(pngSize(png), [2 * layout.width!, 2 * layout.height!]);
+  assertEquals(pngSize(png), [1.5 * layout.width!, 1.5 * layout.height!]);
   assertEquals(
     display["text/plain"],
     "Split of the data\n17,337 rows\n\n" +
@@ -95,5 +95,25 @@ Deno.test("toHtml() is one page that asks for nothing", () => {
     !/(src|href)=["']?(https?:)?\/\//.test(
       html.replace(/<script[\s\S]*?<\/script>/g, ""),
     ),
+  );
+});
+
+Deno.test("A figure draws the kinds of traces that need no browser, and no other", () => {
+  const figure = (trace: PlotlyTrace) =>
+    new Figure({
+      title: "A trace of one kind",
+      alt: "A picture for the test of kinds of traces",
+      text: "one trace of a few points",
+      data: [trace],
+      layout: {},
+    });
+  checkFigure(figure({ type: "box", y: [1, 2, 9] }));
+  checkFigure(figure({ type: "histogram", x: [1, 2, 2] }));
+  checkFigure(figure({ type: "pie", values: [1, 2], labels: ["a", "b"] }));
+  checkFigure(figure({ type: "contour", z: [[1, 2], [3, 5]] }));
+  assertThrows(
+    () => figure({ type: "heatmap", z: [[1, 2], [3, 5]] }).toSvg(),
+    TypeError,
+    'Cannot draw a trace of the type "heatmap" as a picture: pass one of "scatter"',
   );
 });

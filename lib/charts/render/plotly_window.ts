@@ -1,10 +1,4 @@
-import type {
-  Config,
-  Data,
-  Layout,
-  ScatterData,
-  ValidateResult,
-} from "plotly.js";
+import type { Config, Data, Layout, ScatterData } from "plotly.js";
 import { seededRandom } from "../seeded_random.ts";
 import { readPlotlySource, require } from "./assets.ts";
 import { type Fonts, fonts } from "./fonts.ts";
@@ -27,11 +21,23 @@ export interface PlotlySpec {
 
 /** plotly.js in a document of its own, without a browser. */
 export interface PlotlyWindow extends Disposable {
-  /** Draws a figure of `layout.width` by `layout.height` pixels as SVG. */
+  /**
+   * Draws a figure of `layout.width` by `layout.height` pixels as SVG.
+   *
+   * @throws {TypeError} If a trace is of a type that only a browser draws.
+   */
   toSvg(spec: PlotlySpec): string;
-  /** What plotly.js finds wrong with a specification: empty if nothing. */
-  validate(spec: PlotlySpec): ValidateResult[];
 }
+
+/** Kinds of traces that need no canvas, no WebGL and no other bundle. */
+const drawable: ReadonlySet<string> = new Set([
+  "scatter",
+  "bar",
+  "box",
+  "histogram",
+  "pie",
+  "contour",
+]);
 
 /** The members of a jsdom window that are used or replaced here. */
 interface JsdomWindow {
@@ -44,10 +50,6 @@ interface JsdomWindow {
     ): Promise<unknown>;
     purge(div: GraphDiv): void;
     readonly Snapshot: { toSVG(div: GraphDiv, format: "svg"): string };
-    validate(
-      data: Data[],
-      layout: Partial<Layout>,
-    ): ValidateResult[] | undefined;
   };
   readonly document: {
     createElement(name: "div"): GraphDiv;
@@ -89,9 +91,6 @@ export function openPlotlyWindow(): PlotlyWindow {
   window.eval(readPlotlySource());
   return {
     toSvg: (spec) => toSvg(window, spec),
-    validate: ({ data, layout }) => [
-      ...window.Plotly.validate(...copied(data, layout)) ?? [],
-    ],
     [Symbol.dispose]: () => window.close(),
   };
 }
@@ -127,6 +126,7 @@ function arrowOf(element: SvgElement): Point[] {
 
 function toSvg(window: JsdomWindow, spec: PlotlySpec): string {
   const { Plotly, document } = window;
+  checkTypes(spec.data);
   const [data, layout] = copied(spec.data, spec.layout);
   // plotly.js draws element ids at random: seeded, the same figure has the same
   // SVG, and two figures in one page do not share ids.
@@ -150,6 +150,19 @@ function toSvg(window: JsdomWindow, spec: PlotlySpec): string {
     // Not every reader of SVG takes quotes around an address.
     .replace(/url\('([^']*)'\)/g, "url($1)");
 }
+
+/** plotly.js itself would leave out what it does not know, and say nothing. */
+function checkTypes(data: readonly Data[]): void {
+  for (const { type = "scatter" } of data) {
+    if (drawable.has(type)) continue;
+    throw new TypeError(
+      `Cannot draw a trace of the type "${type}" as a picture: pass one of ${
+        [...drawable].map((name) => `"${name}"`).join(", ")
+      }`,
+    );
+  }
+}
+
 /** Puts a placeholder for the points of trace `i`, and returns what it stands for. */
 function takeCloud(div: GraphDiv, i: number): string {
   const trace = div._fullData[i]!;
