@@ -48,8 +48,9 @@ export function transformTask(
 
 /** The containers of a model, in the order in which they answer. */
 export function modelContainers(
-  { PrimaryContainer, Containers }: ModelRecord,
-): ContainerDefinition[] {
+  { PrimaryContainer, Containers, ServedContainers }: ModelRecord,
+): readonly ContainerDefinition[] {
+  if (ServedContainers !== undefined) return ServedContainers;
   return PrimaryContainer === undefined ? Containers ?? [] : [PrimaryContainer];
 }
 

@@ -12,6 +12,19 @@ import {
   listModels,
 } from "./model.ts";
 import {
+  createModelPackageGroup,
+  deleteModelPackageGroup,
+  describeModelPackageGroup,
+  listModelPackageGroups,
+} from "./model_package_group.ts";
+import {
+  createModelPackage,
+  deleteModelPackage,
+  describeModelPackage,
+  listModelPackages,
+  updateModelPackage,
+} from "./model_package.ts";
+import {
   createProcessingJob,
   describeProcessingJob,
   listProcessingJobs,
@@ -103,6 +116,42 @@ interface Shapes {
     sagemaker.StopTransformJobCommandInput,
     sagemaker.StopTransformJobCommandOutput,
   ];
+  CreateModelPackageGroup: [
+    sagemaker.CreateModelPackageGroupCommandInput,
+    sagemaker.CreateModelPackageGroupCommandOutput,
+  ];
+  DeleteModelPackageGroup: [
+    sagemaker.DeleteModelPackageGroupCommandInput,
+    sagemaker.DeleteModelPackageGroupCommandOutput,
+  ];
+  DescribeModelPackageGroup: [
+    sagemaker.DescribeModelPackageGroupCommandInput,
+    sagemaker.DescribeModelPackageGroupCommandOutput,
+  ];
+  ListModelPackageGroups: [
+    sagemaker.ListModelPackageGroupsCommandInput,
+    sagemaker.ListModelPackageGroupsCommandOutput,
+  ];
+  CreateModelPackage: [
+    sagemaker.CreateModelPackageCommandInput,
+    sagemaker.CreateModelPackageCommandOutput,
+  ];
+  DeleteModelPackage: [
+    sagemaker.DeleteModelPackageCommandInput,
+    sagemaker.DeleteModelPackageCommandOutput,
+  ];
+  DescribeModelPackage: [
+    sagemaker.DescribeModelPackageCommandInput,
+    sagemaker.DescribeModelPackageCommandOutput,
+  ];
+  ListModelPackages: [
+    sagemaker.ListModelPackagesCommandInput,
+    sagemaker.ListModelPackagesCommandOutput,
+  ];
+  UpdateModelPackage: [
+    sagemaker.UpdateModelPackageCommandInput,
+    sagemaker.UpdateModelPackageCommandOutput,
+  ];
 }
 
 /** Names of the operations that Local SageMaker answers. */
@@ -134,4 +183,13 @@ export const operations: {
   StopProcessingJob: stopProcessingJob,
   StopTrainingJob: stopTrainingJob,
   StopTransformJob: stopTransformJob,
+  CreateModelPackageGroup: createModelPackageGroup,
+  DeleteModelPackageGroup: deleteModelPackageGroup,
+  DescribeModelPackageGroup: describeModelPackageGroup,
+  ListModelPackageGroups: listModelPackageGroups,
+  CreateModelPackage: createModelPackage,
+  DeleteModelPackage: deleteModelPackage,
+  DescribeModelPackage: describeModelPackage,
+  ListModelPackages: listModelPackages,
+  UpdateModelPackage: updateModelPackage,
 };

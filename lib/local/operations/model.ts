@@ -14,6 +14,7 @@ import type { ModelRecord } from "../jobs/records.ts";
 import { parseS3Uri } from "../jobs/s3_uri.ts";
 import type { LocalContext } from "../service/context.ts";
 import { arnOf } from "./arns.ts";
+import { packageContainers } from "./model_package_checks.ts";
 import { toQuery } from "./pages.ts";
 import {
   constraintErrors,
@@ -37,13 +38,19 @@ export function createModel(
   if (containers.length === 0) {
     throw constraintErrors([mustNotBeNull("primaryContainer")]);
   }
-  for (const container of containers) checkContainer(container, context);
+  const resolved = containers.flatMap((container) =>
+    container.ModelPackageName === undefined
+      ? [container]
+      : packageContainers(container, context)
+  );
+  for (const container of resolved) checkContainer(container, context);
   const arn = arnOf(context, "model", name!);
   const now = new Date();
   const record: ModelRecord = {
     ...input,
     EnableNetworkIsolation: input.EnableNetworkIsolation ?? false,
     ModelArn: arn,
+    ServedContainers: resolved,
     CreationTime: now,
     LastModifiedTime: now,
   };
@@ -59,11 +66,6 @@ function checkContainer(
   { objects }: LocalContext,
 ): void {
   const { Image, ModelDataUrl, ModelDataSource, Mode } = container;
-  if (container.ModelPackageName !== undefined) {
-    throw validationError(
-      `Local SageMaker cannot create a model from the model package "${container.ModelPackageName}": name an Image.`,
-    );
-  }
   if (Image === undefined) {
     throw constraintErrors([mustNotBeNull("primaryContainer.image")]);
   }
