@@ -1,5 +1,6 @@
 import type { LocalContext } from "../service/context.ts";
 import { removeFolder } from "./folders.ts";
+import { findInputs, type InputObject } from "./input_files.ts";
 import { LogWriter } from "./log_writer.ts";
 import { awaitTask, type Outcome, SERVICE_ENDED } from "./outcome.ts";
 import { transformTask } from "./prepare_transform.ts";
@@ -104,6 +105,7 @@ async function conclude(
   } else {
     const { outputs, failure } = outcome.result;
     await store(job, outputs, context);
+    await capture(job, outputs, context);
     change(
       context,
       name,
@@ -121,4 +123,41 @@ async function store(
   for (const { name, path } of outputs) {
     await putFile(objects, bucket, joinKey(key, name), path);
   }
+}
+
+/**
+ * Writes what was captured, as the service does: manifests of the inputs and of
+ * the outputs, by the hour.
+ */
+async function capture(
+  job: TransformJobRecord,
+  outputs: readonly OutputFile[],
+  { objects }: LocalContext,
+): Promise<void> {
+  const { DestinationS3Uri } = job.DataCaptureConfig ?? {};
+  if (DestinationS3Uri === undefined || outputs.length === 0) return;
+  const { bucket, key } = s3Location(DestinationS3Uri);
+  const [day, clock] = new Date().toISOString().split("T") as [string, string];
+  const hour = `${day.replaceAll("-", "/")}/${clock.slice(0, 2)}`;
+  const id = crypto.randomUUID();
+  const source = job.TransformInput!.DataSource!.S3DataSource!;
+  const write = (part: string, entries: readonly unknown[]) =>
+    objects.put(
+      bucket,
+      joinKey(key, `${part}/${hour}/${id}.json`),
+      new TextEncoder().encode(JSON.stringify(entries)),
+    );
+  const inputs = findInputs(objects, {
+    uri: source.S3Uri!,
+    type: source.S3DataType as "S3Prefix",
+  });
+  const [{ uri, name }] = inputs as [InputObject];
+  await write("input", [
+    { prefix: uri.slice(0, -name.length) },
+    ...inputs.map(({ name }) => name),
+  ]);
+  await write("output", [
+    { prefix: `${job.TransformOutput!.S3OutputPath!.replace(/\/*$/, "")}/` },
+    ...outputs.map(({ name }) => name),
+  ]);
 }

@@ -8,6 +8,7 @@ import { type Batch, Batcher } from "./transform/batcher.ts";
 import {
   type DataProcessor,
   dataProcessor,
+  formatOf,
 } from "./transform/data_processing.ts";
 import { readRecords } from "./transform/record_reader.ts";
 
@@ -27,11 +28,15 @@ class TransformRun {
   readonly #task: TransformTask;
   readonly #control: TaskControl;
   readonly #processor: DataProcessor;
+  /** Whether outputs are made record by record. */
+  readonly #makesRecords: boolean;
 
   constructor(task: TransformTask, control: TaskControl) {
     this.#task = task;
     this.#control = control;
     this.#processor = dataProcessor(task.options);
+    this.#makesRecords = this.#processor.changesOutput ||
+      (task.options.capture?.inferenceId ?? false);
   }
 
   async run(): Promise<TaskResult> {
@@ -86,11 +91,11 @@ class TransformRun {
     predictor: Predictor,
   ): Promise<void> {
     const { options } = this.#task;
-    const { filtersInput, filterInput, changesOutput } = this.#processor;
+    const { filtersInput, filterInput } = this.#processor;
     const batcher = new Batcher(
       options,
       filtersInput ? filterInput : undefined,
-      changesOutput,
+      this.#makesRecords,
     );
     using source = await Deno.open(from);
     using target = await Deno.open(to, {
@@ -128,7 +133,7 @@ class TransformRun {
       contentType,
       accept,
     });
-    if (!this.#processor.changesOutput) {
+    if (!this.#makesRecords) {
       return assembleWith === "Line" ? endLine(body) : body;
     }
     const answers = splitAnswer(
@@ -137,10 +142,27 @@ class TransformRun {
       batch.records.length,
     );
     const made = answers.map((answer, i) =>
-      this.#processor.makeOutput(batch.records[i]!, answer)
+      this.#identify(this.#processor.makeOutput(batch.records[i]!, answer))
     );
     const text = made.join("\n");
     return encoder.encode(assembleWith === "Line" ? `${text}\n` : text);
+  }
+
+  /** Adds an inference id and the time, where the job captures with ids. */
+  #identify(record: string): string {
+    const { capture, accept } = this.#task.options;
+    if (!capture?.inferenceId) return record;
+    const id = crypto.randomUUID();
+    const time = new Date().toISOString();
+    if (formatOf(accept) !== "json") return `${record},${id},${time}`;
+    const value: unknown = JSON.parse(record);
+    const isObject = typeof value === "object" && value !== null &&
+      !Array.isArray(value);
+    return JSON.stringify({
+      ...(isObject ? value : { SageMakerOutput: value }),
+      SageMakerInferenceId: id,
+      SageMakerInferenceTime: time,
+    });
   }
 
   async #invoke(

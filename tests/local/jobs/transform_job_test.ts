@@ -403,3 +403,49 @@ Deno.test("Containers of a pipeline answer one after the other", async () => {
     '{"predicted_label": 10.0}\n{"predicted_label": 10.0}\n',
   );
 });
+
+Deno.test("Data capture writes manifests by the hour, and adds ids to the records", async () => {
+  await using transforms = await Transforms.open();
+  const { service } = transforms;
+  await service.put("in/a.csv", "1,2\n3\n");
+  await service.put("in/b.csv", "1\n");
+  await transforms.run({
+    DataCaptureConfig: {
+      DestinationS3Uri: "s3://bucket/capture",
+      GenerateInferenceId: true,
+    },
+  });
+  const rows = service.text("out/a.csv.out").trim().split("\n");
+  assertEquals(rows.map((row) => row.split(",")[0]), ["2", "1"]);
+  const pattern = /^\d,[0-9a-f-]{36},\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+  assert(rows.every((row) => pattern.test(row)), rows.join());
+  const [input, output] = service.keys("capture/");
+  assert(/^capture\/input\/\d{4}\/\d\d\/\d\d\/\d\d\/.*\.json$/.test(input!));
+  assertEquals(JSON.parse(service.text(input!)), [
+    { prefix: "s3://bucket/in/" },
+    "a.csv",
+    "b.csv",
+  ]);
+  assertEquals(JSON.parse(service.text(output!)), [
+    { prefix: "s3://bucket/out/" },
+    "a.csv.out",
+    "b.csv.out",
+  ]);
+  await transforms.run({
+    input: { ContentType: "application/jsonlines" },
+    output: {
+      Accept: "application/jsonlines",
+      S3OutputPath: "s3://bucket/json",
+    },
+    DataCaptureConfig: {
+      DestinationS3Uri: "s3://bucket/capture",
+      GenerateInferenceId: true,
+    },
+  });
+  const [first] = service.text("json/b.csv.out").split("\n");
+  assertEquals(Object.keys(JSON.parse(first!)), [
+    "got",
+    "SageMakerInferenceId",
+    "SageMakerInferenceTime",
+  ]);
+});
