@@ -20,7 +20,9 @@ export interface TrainingResources {
   readonly maxRuntimeInSeconds?: number;
   /**
    * Trains on spot instances, with checkpoints under the prefix. A number is the
-   * greatest wait in seconds, training included; true waits twice the runtime.
+   * greatest wait in seconds, training included; true waits an hour, or the greatest
+   * runtime where that is longer. The service grants no more than an hour to
+   * algorithms that write no checkpoints, such as KNN.
    *
    * @default {false}
    */
@@ -137,7 +139,9 @@ function stopping(
 > {
   const MaxRuntimeInSeconds = maxRuntimeInSeconds;
   if (spot === false) return { StoppingCondition: { MaxRuntimeInSeconds } };
-  const MaxWaitTimeInSeconds = spot === true ? 2 * MaxRuntimeInSeconds : spot;
+  const MaxWaitTimeInSeconds = spot === true
+    ? Math.max(3600, MaxRuntimeInSeconds)
+    : spot;
   return {
     EnableManagedSpotTraining: true,
     StoppingCondition: { MaxRuntimeInSeconds, MaxWaitTimeInSeconds },

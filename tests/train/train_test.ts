@@ -136,6 +136,17 @@ Deno.test("train() asks for spot instances with checkpoints, and passes instance
   });
 });
 
+Deno.test("train() trains every algorithm on spot instances with the default wait", async () => {
+  await inPreparedSession(async (session) => {
+    const { models } = await train(session, {
+      xgboost: xgboost({ num_round: 2 }),
+      knn: knn({ k: 3 }),
+      gbm: sklearnGbm({ n_estimators: 2 }),
+    }, { spot: true });
+    assertEquals(models.length, 3);
+  });
+});
+
 Deno.test("train() refuses what is not legal before it sends anything", async () => {
   await inPreparedSession(async (session) => {
     const good = xgboost({ num_round: 1 });
