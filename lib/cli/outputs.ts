@@ -29,10 +29,7 @@ export class Outputs implements AsyncDisposable {
       });
       return new Outputs(folder, aside, made);
     } catch (error) {
-      throw new Error(
-        `Cannot write to the folder "${folder}": ${(error as Error).message}`,
-        { cause: error },
-      );
+      throw cannotWrite(folder, error);
     }
   }
 
@@ -41,7 +38,11 @@ export class Outputs implements AsyncDisposable {
     const bytes = typeof content === "string"
       ? new TextEncoder().encode(content)
       : content;
-    await Deno.writeFile(`${this.#aside}/${name}`, bytes);
+    try {
+      await Deno.writeFile(`${this.#aside}/${name}`, bytes);
+    } catch (error) {
+      throw cannotWrite(this.#folder, error);
+    }
     this.#names.add(name);
   }
 
@@ -77,6 +78,13 @@ export class Outputs implements AsyncDisposable {
     for await (const _ of Deno.readDir(this.#folder)) return;
     await Deno.remove(this.#folder);
   }
+}
+
+function cannotWrite(folder: string, error: unknown): Error {
+  const { message } = error as Error;
+  return new Error(`Cannot write to the folder "${folder}": ${message}`, {
+    cause: error,
+  });
 }
 
 async function isFolder(path: string): Promise<boolean> {
