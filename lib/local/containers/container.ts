@@ -4,6 +4,8 @@ export interface InputChannel {
   readonly contentType?: string;
   /** Paths of the files, in key order. */
   readonly files: readonly string[];
+  /** Changes whenever the content of the files does. */
+  readonly identity: string;
 }
 
 /** What stands for `/opt/ml` while a container trains. */

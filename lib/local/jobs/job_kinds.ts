@@ -1,4 +1,5 @@
 import type { RecordKind } from "../store/records.ts";
+import { tuningJobKind } from "../tuning/mod.ts";
 import { processingJobKind } from "./processing_job.ts";
 import type { JobKind } from "./scheduler.ts";
 import { trainingJobKind } from "./training_job.ts";
@@ -7,7 +8,10 @@ import { transformJobKind } from "./transform_job.ts";
 /** Kinds of records that are jobs. */
 export type JobKindName = Extract<
   RecordKind,
-  "training-job" | "transform-job" | "processing-job"
+  | "training-job"
+  | "transform-job"
+  | "processing-job"
+  | "hyper-parameter-tuning-job"
 >;
 
 /** How each kind of job is run, stopped and recovered. */
@@ -15,4 +19,5 @@ export const JOB_KINDS: Readonly<Record<JobKindName, JobKind>> = {
   "training-job": trainingJobKind,
   "transform-job": transformJobKind,
   "processing-job": processingJobKind,
+  "hyper-parameter-tuning-job": tuningJobKind,
 };

@@ -11,7 +11,10 @@ import { scriptArchive } from "./script_archive.ts";
 export function trainingTask(
   job: TrainingJobRecord,
   folder: string,
-  { context, grace }: Pick<JobRun, "context" | "grace">,
+  { context, grace, supervisor }: Pick<
+    JobRun,
+    "context" | "grace" | "supervisor"
+  >,
 ): TrainingTask {
   const { HyperParameters = {} } = job;
   const algorithm = job.AlgorithmSpecification!;
@@ -42,6 +45,7 @@ export function trainingTask(
     packed: job.OutputDataConfig!.CompressionType !== "NONE",
     ...(context.python === undefined ? {} : { python: context.python }),
     ...(code === undefined ? {} : { code }),
+    ...(supervisor === undefined ? {} : { watch: supervisor.watch() }),
     ...(entrypoint === undefined
       ? {}
       : { command: [...entrypoint, ...ContainerArguments ?? []] }),

@@ -64,8 +64,22 @@ export interface TrainingTask extends TaskBase {
   readonly command?: readonly string[];
   /** What lies in the checkpoint location when the job starts. */
   readonly checkpoints?: readonly SourceFile[];
+  /** What a tuning job looks out for. */
+  readonly watch?: MetricWatch;
   /** Whether artifacts are packed, or uploaded file by file. */
   readonly packed: boolean;
+}
+
+/** When a training job that belongs to a tuning job ends before its time. */
+export interface MetricWatch {
+  readonly metric: string;
+  readonly objective: "Minimize" | "Maximize";
+  /** Values that an earlier start of the job reported. */
+  readonly reported: number;
+  /** Number of values after which it pauses, to be resumed from its checkpoint. */
+  readonly pauseAfter?: number;
+  /** Its n-th value must not be worse than the n-th of these. */
+  readonly bounds?: readonly number[];
 }
 
 /** One container of a model. */
@@ -144,6 +158,8 @@ export type Report =
 export interface TaskResult {
   /** Files to upload: role, then name below the output, then path on disk. */
   readonly outputs: readonly OutputFile[];
+  /** Why it ended before its time: by its {@linkcode MetricWatch}. */
+  readonly ended?: "paused" | "worse";
   /** Why the job is Failed in spite of its outputs. */
   readonly failure?: string;
   /** Last words of the container, for `ExitMessage`. */

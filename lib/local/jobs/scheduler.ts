@@ -2,6 +2,7 @@ import type { LocalContext } from "../service/context.ts";
 import { removeFolder } from "./folders.ts";
 import { failureReason } from "./failure_reason.ts";
 import { JOB_KINDS, type JobKindName } from "./job_kinds.ts";
+import type { MetricWatch } from "./protocol.ts";
 import { WorkerPool } from "./worker_pool.ts";
 
 /** Time between two attempts to write a record, in milliseconds. */
@@ -9,6 +10,18 @@ const RETRY_DELAY = 1_000;
 
 /** Why a job is asked to end. */
 export type StopReason = "stopped" | "closing";
+
+/** What a tuning job wants of a training job that it starts. */
+export interface Supervisor {
+  /** Name of the metric that it hears. */
+  readonly metric: string;
+  /** What to look out for from now on. */
+  watch(): MetricWatch;
+  /** Hears each value of the watched metric. */
+  hear(value: number): void;
+  /** The job has paused: it is to be resumed or stopped. */
+  paused(): void;
+}
 
 /** What a run of a job works with. */
 export interface JobRun {
@@ -21,6 +34,8 @@ export interface JobRun {
   readonly interruptions: EventTarget;
   /** Milliseconds between SIGTERM and SIGKILL. */
   readonly grace: number;
+  /** Of a training job that belongs to a tuning job. */
+  readonly supervisor?: Supervisor;
 }
 
 /** One kind of job, as the scheduler runs it. */
@@ -30,8 +45,11 @@ export interface JobKind {
    * starts others and waits for them must not: it would wait for ever.
    */
   readonly takesPlace: boolean;
-  /** Runs a job from its record to its end; must leave the record terminal. */
-  run(run: JobRun): Promise<void>;
+  /**
+   * Runs a job from its record to its end; must leave the record terminal, or
+   * say that the job has paused.
+   */
+  run(run: JobRun): Promise<"paused" | void>;
   /** Ends a job whose run broke down. */
   fail(name: string, reason: string, context: LocalContext): void;
   /** Ends a job that was stopped before its turn came. */
@@ -67,6 +85,7 @@ export class Scheduler {
   readonly #grace: number;
   readonly #entries = new Map<string, Entry>();
   readonly #waiting = new Set<Entry>();
+  readonly #supervisors = new Map<string, Supervisor>();
   #taken = 0;
   #closed = false;
 
@@ -90,6 +109,19 @@ export class Scheduler {
       running: false,
     };
     this.#entries.set(keyOf(kind, name), entry);
+    this.#waiting.add(entry);
+    this.#startNext();
+  }
+
+  /** Has a training job, which is to be created next, watched until its end. */
+  supervise(name: string, supervisor: Supervisor): void {
+    this.#supervisors.set(name, supervisor);
+  }
+
+  /** Has a training job that has paused go on when its turn comes. */
+  resume(name: string): void {
+    const entry = this.#entries.get(keyOf("training-job", name));
+    if (entry === undefined || entry.running) return;
     this.#waiting.add(entry);
     this.#startNext();
   }
@@ -163,20 +195,30 @@ export class Scheduler {
     this.#waiting.delete(entry);
     entry.running = true;
     if (takesPlace) this.#taken++;
+    const supervisor = kind === "training-job"
+      ? this.#supervisors.get(name)
+      : undefined;
+    let end: "paused" | void = undefined;
     try {
-      await JOB_KINDS[kind].run({
+      end = await JOB_KINDS[kind].run({
         name,
         context: this.#context,
         workers: this.#workers,
         signal: stopping.signal,
         interruptions,
         grace: this.#grace,
+        ...(supervisor && { supervisor }),
       });
     } catch (error) {
       await this.#fail(entry, failureReason(error));
     } finally {
       if (takesPlace) this.#taken--;
-      this.#finish(entry);
+      if (end === "paused" && !stopping.signal.aborted) {
+        entry.running = false;
+        supervisor?.paused();
+      } else {
+        this.#finishPaused(entry, end);
+      }
       this.#startNext();
     }
   }
@@ -197,9 +239,18 @@ export class Scheduler {
     }
   }
 
+  /** Ends a job; one that was stopped while it paused is not terminal yet. */
+  #finishPaused(entry: Entry, end: "paused" | void): void {
+    if (end === "paused" && !this.#closed) {
+      JOB_KINDS[entry.kind].stopWaiting(entry.name, this.#context);
+    }
+    this.#finish(entry);
+  }
+
   #finish(entry: Entry): void {
     this.#waiting.delete(entry);
     this.#entries.delete(keyOf(entry.kind, entry.name));
+    if (entry.kind === "training-job") this.#supervisors.delete(entry.name);
     entry.end();
   }
 }

@@ -46,6 +46,8 @@ export const trainingJobKind: JobKind = {
   run: (run) => new TrainingRun(run).run(),
   stopWaiting: (name, context) => {
     change(context, name, (job) => end(job, "Stopped", "Stopped"));
+    // What a job that has paused left behind.
+    void removeFolder(jobFolder(name, context));
   },
   fail: (name, reason, context) => {
     change(context, name, (job) => fail(job, reason));
@@ -57,6 +59,10 @@ export const trainingJobKind: JobKind = {
     const job = context.records.get<TrainingJobRecord>(KIND, name)!;
     if (job.TrainingJobStatus === "Stopping") {
       change(context, name, (job) => end(job, "Stopped", "Stopped"));
+      return "ended";
+    }
+    if (job.TuningJobArn !== undefined) {
+      change(context, name, (job) => fail(job, SERVICE_ENDED));
       return "ended";
     }
     if (job.SecondaryStatus === "Starting") return "wait";
@@ -132,6 +138,10 @@ function mayRetry(job: TrainingJobRecord): boolean {
   return restarts < (job.RetryStrategy?.MaximumRetryAttempts ?? 0);
 }
 
+function jobFolder(name: string, { stateFolder }: LocalContext): string {
+  return `${stateFolder}/jobs/${KIND}/${name}`;
+}
+
 /** One training job from its turn to its end. */
 class TrainingRun {
   readonly #run: JobRun;
@@ -142,23 +152,25 @@ class TrainingRun {
   readonly #metrics = new Map<string, MetricPoint>();
   readonly #interruptions: number[];
   #job: TrainingJobRecord;
+  #paused = false;
 
   constructor(run: JobRun) {
     this.#run = run;
     this.#context = run.context;
-    this.#folder = `${run.context.stateFolder}/jobs/${KIND}/${run.name}`;
+    this.#folder = jobFolder(run.name, run.context);
     this.#log = new LogWriter(run.context.logs, LOG_GROUP);
     this.#job = run.context.records.get<TrainingJobRecord>(KIND, run.name)!;
     this.#interruptions = interruptionDelays(this.#job);
   }
 
-  async run(): Promise<void> {
+  async run(): Promise<"paused" | void> {
     try {
       while (!await this.#attempt()) {
         this.#change((job) => enter(job, "Starting"));
       }
+      if (this.#paused) return "paused";
     } finally {
-      await removeFolder(this.#folder);
+      if (!this.#paused) await removeFolder(this.#folder);
       this.#log.flush();
     }
   }
@@ -169,10 +181,12 @@ class TrainingRun {
 
   /** Runs the container once. True once the job has ended. */
   async #attempt(): Promise<boolean> {
-    this.#change((job) => ({
-      ...enter(job, "Downloading"),
-      TrainingStartTime: job.TrainingStartTime ?? new Date(),
-    }));
+    if (this.#job.SecondaryStatus !== "Training") {
+      this.#change((job) => ({
+        ...enter(job, "Downloading"),
+        TrainingStartTime: job.TrainingStartTime ?? new Date(),
+      }));
+    }
     await Deno.mkdir(this.#folder, { recursive: true });
     const task = trainingTask(this.#job, this.#folder, this.#run);
     const checkpoints = this.#syncCheckpoints(task);
@@ -223,7 +237,10 @@ class TrainingRun {
   #hear(report: Report): void {
     if (report.type === "started") {
       this.#change((job) =>
-        job.TrainingJobStatus === "InProgress" ? enter(job, "Training") : job
+        job.TrainingJobStatus === "InProgress" &&
+          job.SecondaryStatus !== "Training"
+          ? enter(job, "Training")
+          : job
       );
     } else if (report.type === "log") {
       const { stream, timestamp, message, metrics = [] } = report;
@@ -232,7 +249,24 @@ class TrainingRun {
         message,
       });
       for (const point of metrics) this.#metrics.set(point.name, point);
+      this.#tellSupervisor(metrics);
     }
+  }
+
+  #tellSupervisor(metrics: readonly MetricPoint[]): void {
+    const { supervisor } = this.#run;
+    if (supervisor === undefined) return;
+    for (const { name, value } of metrics) {
+      if (name === supervisor.metric) supervisor.hear(value);
+    }
+  }
+
+  /** Keeps the checkpoints for when the job goes on. */
+  async #pause(): Promise<void> {
+    const metrics = this.#finalMetrics();
+    this.#change((job) => ({ ...job, ...metrics }));
+    await removeFolder(`${this.#folder}/algo-1/input`);
+    this.#paused = true;
   }
 
   async #conclude(outcome: Outcome): Promise<boolean> {
@@ -249,11 +283,18 @@ class TrainingRun {
     if (outcome.type === "failed" && cause === undefined) {
       return this.#failOrRetry(outcome.reason);
     }
+    const ended = outcome.type === "done" ? outcome.result.ended : undefined;
+    if (ended === "paused" && cause === undefined) {
+      await this.#pause();
+      return true;
+    }
     const artifacts = outcome.type === "done"
       ? await this.#upload(outcome.result.outputs)
       : {};
     const metrics = this.#finalMetrics();
-    const [status, secondary] = cause === undefined
+    const [status, secondary] = ended === "worse"
+      ? ["Stopped", "Stopped"] as const
+      : cause === undefined
       ? ["Completed", "Completed"] as const
       : ["Stopped", cause === "stopped" ? "Stopped" : cause] as const;
     this.#change((job) => ({

@@ -7,6 +7,7 @@ import { loadContainer } from "../containers/mod.ts";
 import { mergeFolders, packArchive } from "./archive.ts";
 import { bringFiles } from "./job_folder.ts";
 import { MetricScraper } from "./metric_scraper.ts";
+import { MetricWatcher } from "./metric_watcher.ts";
 import type {
   HostTask,
   OutputFile,
@@ -26,13 +27,23 @@ export async function runTrainingTask(
     ? task.hosts
     : [mergeHosts(task.hosts)];
   const scraper = new MetricScraper(task.metrics);
+  const watcher = new MetricWatcher(task.watch);
   const contexts: TrainingContext[] = [];
   for (const host of hosts) {
-    contexts.push(await prepareHost(task, host, container, scraper, control));
+    contexts.push(
+      await prepareHost(task, host, container, scraper, watcher, control),
+    );
   }
   control.report({ type: "started" });
-  await trainOnAll(container, contexts);
-  return { outputs: await packOutputs(task, contexts) };
+  try {
+    await trainOnAll(container, contexts);
+  } catch (error) {
+    // A script that is asked to end may do so by an error.
+    if (watcher.verdict === undefined) throw error;
+  }
+  if (watcher.verdict === "paused") return { outputs: [], ended: "paused" };
+  const outputs = await packOutputs(task, contexts);
+  return { outputs, ...(watcher.verdict && { ended: watcher.verdict }) };
 }
 
 /**
@@ -85,6 +96,7 @@ async function prepareHost(
   host: HostTask,
   container: Container,
   scraper: MetricScraper,
+  watcher: MetricWatcher,
   control: TaskControl,
 ): Promise<TrainingContext> {
   const folder = `${task.folder}/${host.name}`;
@@ -108,9 +120,13 @@ async function prepareHost(
     channels.push({
       name,
       files: paths,
+      identity: JSON.stringify(files.map(({ etag, size }) => [etag, size])),
       ...(contentType === undefined ? {} : { contentType }),
     });
   }
+  const keepsCheckpoints = task.checkpoints !== undefined ||
+    task.watch?.pauseAfter !== undefined || task.watch?.reported;
+  if (keepsCheckpoints) await Deno.mkdir(checkpointFolder, { recursive: true });
   if (task.checkpoints !== undefined) {
     await bringFiles(task.checkpoints, checkpointFolder, { copy: true });
   }
@@ -118,6 +134,7 @@ async function prepareHost(
     const timestamp = Date.now();
     const message = line.replaceAll("\t", "#011");
     const metrics = scraper.scrape(message, timestamp);
+    watcher.hear(metrics);
     control.report({
       type: "log",
       stream: host.name,
@@ -139,13 +156,15 @@ async function prepareHost(
     environment: task.environment,
     modelFolder,
     outputFolder,
-    ...(task.checkpoints === undefined ? {} : { checkpointFolder }),
+    ...(keepsCheckpoints ? { checkpointFolder } : {}),
     ...(task.code === undefined ? {} : { codeArchive: task.code }),
     ...(task.command === undefined ? {} : { command: task.command }),
     ...(task.python === undefined ? {} : { python: task.python }),
     log,
-    stopping: control.stopping,
-    stopSignal: control.signal,
+    stopping: () => control.stopping() || watcher.verdict !== undefined,
+    stopSignal: task.watch === undefined
+      ? control.signal
+      : AbortSignal.any([control.signal, watcher.signal]),
     grace: task.grace,
   };
 }

@@ -6,6 +6,13 @@
 import type * as sagemaker from "@aws-sdk/client-sagemaker";
 import type { Operation } from "../service/context.ts";
 import {
+  createHyperParameterTuningJob,
+  describeHyperParameterTuningJob,
+  listHyperParameterTuningJobs,
+  listTrainingJobsForHyperParameterTuningJob,
+  stopHyperParameterTuningJob,
+} from "./hyper_parameter_tuning_job.ts";
+import {
   createModel,
   deleteModel,
   describeModel,
@@ -47,6 +54,10 @@ import {
 /** Input and output of each operation, by the SDK's types. */
 interface Shapes {
   AddTags: [sagemaker.AddTagsCommandInput, sagemaker.AddTagsCommandOutput];
+  CreateHyperParameterTuningJob: [
+    sagemaker.CreateHyperParameterTuningJobCommandInput,
+    sagemaker.CreateHyperParameterTuningJobCommandOutput,
+  ];
   CreateModel: [
     sagemaker.CreateModelCommandInput,
     sagemaker.CreateModelCommandOutput,
@@ -71,6 +82,10 @@ interface Shapes {
     sagemaker.DeleteTagsCommandInput,
     sagemaker.DeleteTagsCommandOutput,
   ];
+  DescribeHyperParameterTuningJob: [
+    sagemaker.DescribeHyperParameterTuningJobCommandInput,
+    sagemaker.DescribeHyperParameterTuningJobCommandOutput,
+  ];
   DescribeModel: [
     sagemaker.DescribeModelCommandInput,
     sagemaker.DescribeModelCommandOutput,
@@ -87,6 +102,10 @@ interface Shapes {
     sagemaker.DescribeTransformJobCommandInput,
     sagemaker.DescribeTransformJobCommandOutput,
   ];
+  ListHyperParameterTuningJobs: [
+    sagemaker.ListHyperParameterTuningJobsCommandInput,
+    sagemaker.ListHyperParameterTuningJobsCommandOutput,
+  ];
   ListModels: [
     sagemaker.ListModelsCommandInput,
     sagemaker.ListModelsCommandOutput,
@@ -100,9 +119,17 @@ interface Shapes {
     sagemaker.ListTrainingJobsCommandInput,
     sagemaker.ListTrainingJobsCommandOutput,
   ];
+  ListTrainingJobsForHyperParameterTuningJob: [
+    sagemaker.ListTrainingJobsForHyperParameterTuningJobCommandInput,
+    sagemaker.ListTrainingJobsForHyperParameterTuningJobCommandOutput,
+  ];
   ListTransformJobs: [
     sagemaker.ListTransformJobsCommandInput,
     sagemaker.ListTransformJobsCommandOutput,
+  ];
+  StopHyperParameterTuningJob: [
+    sagemaker.StopHyperParameterTuningJobCommandInput,
+    sagemaker.StopHyperParameterTuningJobCommandOutput,
   ];
   StopProcessingJob: [
     sagemaker.StopProcessingJobCommandInput,
@@ -165,21 +192,27 @@ export const operations: {
   >;
 } = {
   AddTags: addTags,
+  CreateHyperParameterTuningJob: createHyperParameterTuningJob,
   CreateModel: createModel,
   CreateProcessingJob: createProcessingJob,
   CreateTrainingJob: createTrainingJob,
   CreateTransformJob: createTransformJob,
   DeleteModel: deleteModel,
   DeleteTags: deleteTags,
+  DescribeHyperParameterTuningJob: describeHyperParameterTuningJob,
   DescribeModel: describeModel,
   DescribeProcessingJob: describeProcessingJob,
   DescribeTrainingJob: describeTrainingJob,
   DescribeTransformJob: describeTransformJob,
+  ListHyperParameterTuningJobs: listHyperParameterTuningJobs,
   ListModels: listModels,
   ListProcessingJobs: listProcessingJobs,
   ListTags: listTags,
   ListTrainingJobs: listTrainingJobs,
+  ListTrainingJobsForHyperParameterTuningJob:
+    listTrainingJobsForHyperParameterTuningJob,
   ListTransformJobs: listTransformJobs,
+  StopHyperParameterTuningJob: stopHyperParameterTuningJob,
   StopProcessingJob: stopProcessingJob,
   StopTrainingJob: stopTrainingJob,
   StopTransformJob: stopTransformJob,

@@ -23,6 +23,9 @@ const KIND = "training-job";
 export interface TrainingJobOrigin {
   /** ARN of the tuning job that starts it. */
   readonly TuningJobArn?: string;
+  /** What that job chose, and by which of its definitions. */
+  readonly TunedHyperParameters?: Record<string, string>;
+  readonly TrainingJobDefinitionName?: string;
 }
 
 /** CreateTrainingJob: checks all that can be checked, then queues the job. */
