@@ -6,12 +6,9 @@ import {
 import { predict } from "../../../lib/engines/xgboost/predict.ts";
 import { train } from "../../../lib/engines/xgboost/train.ts";
 import { assert, assertEquals } from "../../support/assert.ts";
-import { dataFolder, dataTest } from "../../support/data.ts";
-import { findPython } from "../../support/peers.ts";
+import { dataFolder } from "../../support/data.ts";
 import { generate } from "./generate.ts";
-import { assertSameModel, type PeerModel, XgboostPeer } from "./peer.ts";
-
-const python = await findPython("xgboost");
+import { assertSameModel, type XgboostPeer, xgboostTest } from "./peer.ts";
 
 /** California Housing: the target first, eight features. */
 function readHousing(folder: string, file: string): Dataset {
@@ -37,14 +34,16 @@ function housingTest(
   name: string,
   fn: (peer: XgboostPeer, train: Dataset, test: Dataset) => Promise<void>,
 ): void {
-  if (python === undefined && dataFolder !== undefined) {
-    return Deno.test({ name, ignore: true, fn() {} });
-  }
-  dataTest(`${name} [needs Python with xgboost]`, async (folder) => {
-    await using peer = new XgboostPeer(python!);
-    const rows = readHousing(folder, "train.csv");
-    await fn(peer, rows, readHousing(folder, "test.csv"));
-  });
+  xgboostTest(
+    `${name} [needs SAGEBOOK_DATA]`,
+    (peer) =>
+      fn(
+        peer,
+        readHousing(dataFolder!, "train.csv"),
+        readHousing(dataFolder!, "test.csv"),
+      ),
+    dataFolder === undefined,
+  );
 }
 
 for (const treeMethod of ["exact", "hist"] as const) {
@@ -82,7 +81,7 @@ housingTest(
         colsampleByTree: 0.8,
         seed,
       };
-      const theirs: PeerModel = await peer.train(
+      const theirs = await peer.train(
         {
           num_round: 8,
           tree_method: "hist",
@@ -104,12 +103,9 @@ housingTest(
   },
 );
 
-Deno.test({
-  name:
-    "train() classifies as well as XGBoost: logloss and order of predictions [needs Python with xgboost]",
-  ignore: python === undefined,
-  async fn() {
-    await using peer = new XgboostPeer(python!);
+xgboostTest(
+  "train() classifies as well as XGBoost: logloss and order of predictions",
+  async (peer) => {
     const task = "binary";
     const rows = generate({ rows: 2000, task });
     const test = generate({ rows: 2000, task, seed: 2 });
@@ -155,4 +151,4 @@ Deno.test({
       assert(Math.abs(c / d - 1) < 0.003 && d > 0.9, `AUC ${c} and ${d}`);
     }
   },
-});
+);

@@ -6,17 +6,21 @@ import {
 } from "../../../lib/engines/xgboost/predict.ts";
 import { train } from "../../../lib/engines/xgboost/train.ts";
 import { assert, assertEquals } from "../../support/assert.ts";
-import { pythonTest } from "../../support/peers.ts";
 import { generate, type GenerateOptions } from "./generate.ts";
-import { assertSameModel, type PeerModel, XgboostPeer } from "./peer.ts";
+import {
+  assertSameModel,
+  type PeerModel,
+  type XgboostPeer,
+  xgboostTest,
+} from "./peer.ts";
 
 type Settings = Record<string, string | number>;
 
 const methods = ["hist", "exact", "approx"];
 
-const dense = { rows: 400 };
-const sparse = { rows: 400, missing: 0.2 };
-const weighted = { rows: 400, missing: 0.1, weighted: true };
+const dense = { rows: 250 };
+const sparse = { rows: 250, missing: 0.2 };
+const weighted = { rows: 250, missing: 0.1, weighted: true };
 /** More rows than the sketch takes whole. */
 const many = { rows: 13_000, columns: 3 };
 
@@ -59,11 +63,9 @@ function distance(ours: Float32Array, theirs: Float32Array): number {
 }
 
 for (const tree_method of methods) {
-  await pythonTest(
+  xgboostTest(
     `train() grows XGBoost's very trees with tree_method=${tree_method}`,
-    ["xgboost"],
-    async (python) => {
-      await using peer = new XgboostPeer(python);
+    async (peer) => {
       const variants: Settings[] = [
         {},
         { subsample: 0.7, colsample_bytree: 0.6, seed: 7 },
@@ -88,11 +90,9 @@ for (const tree_method of methods) {
     },
   );
 
-  await pythonTest(
+  xgboostTest(
     `train() drops XGBoost's very trees with booster=dart and tree_method=${tree_method}`,
-    ["xgboost"],
-    async (python) => {
-      await using peer = new XgboostPeer(python);
+    async (peer) => {
       const dart = { num_round: 9, tree_method, booster: "dart", seed: 5 };
       for (
         const variant of [
@@ -110,11 +110,9 @@ for (const tree_method of methods) {
   );
 }
 
-await pythonTest(
+xgboostTest(
   "train() grows leaf by leaf, constrained and in few bins, as XGBoost",
-  ["xgboost"],
-  async (python) => {
-    await using peer = new XgboostPeer(python);
+  async (peer) => {
     for (const tree_method of ["hist", "approx"]) {
       for (
         const variant of [
@@ -134,11 +132,9 @@ await pythonTest(
   },
 );
 
-await pythonTest(
+xgboostTest(
   "train() keeps constraints as XGBoost does",
-  ["xgboost"],
-  async (python) => {
-    await using peer = new XgboostPeer(python);
+  async (peer) => {
     for (const tree_method of ["hist", "exact"]) {
       for (
         const variant of [
@@ -160,11 +156,9 @@ await pythonTest(
   },
 );
 
-await pythonTest(
+xgboostTest(
   "train() minimises every objective as XGBoost does, by each tree_method",
-  ["xgboost"],
-  async (python) => {
-    await using peer = new XgboostPeer(python);
+  async (peer) => {
     const cases: [Settings, GenerateOptions["task"]][] = [
       [{ objective: "reg:absoluteerror" }, "regression"],
       [{ objective: "reg:pseudohubererror" }, "regression"],
@@ -206,11 +200,9 @@ await pythonTest(
   },
 );
 
-await pythonTest(
+xgboostTest(
   "train() prunes by gamma as XGBoost's exact method does",
-  ["xgboost"],
-  async (python) => {
-    await using peer = new XgboostPeer(python);
+  async (peer) => {
     const settings = {
       num_round: 6,
       tree_method: "exact",

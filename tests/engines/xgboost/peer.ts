@@ -7,6 +7,7 @@ import type { Dataset, Matrix } from "../../../lib/engines/data/matrix.ts";
 import type { Booster, Tree } from "../../../lib/engines/xgboost/booster.ts";
 import { PythonPeer } from "../../bench/harness.ts";
 import { assert, assertEquals } from "../../support/assert.ts";
+import { findPython, runPython } from "../../support/peers.ts";
 
 const program = `
 import numpy, xgboost
@@ -154,4 +155,35 @@ export function assertSameModel(
       `${message}: weights of the trees`,
     );
   }
+}
+
+/** A Python with the XGBoost whose trees ours are to be, or undefined. */
+async function findXgboost(): Promise<string | undefined> {
+  const python = await findPython("xgboost", "numpy");
+  if (python === undefined) return undefined;
+  const version = "import xgboost; print(xgboost.__version__, end='')";
+  const isOurs = (await runPython(python, version)).startsWith("1.7.");
+  return isOurs ? python : undefined;
+}
+
+const python = await findXgboost();
+
+/** A test beside XGBoost 1.7; skipped, visibly, without it, or failed in CI. */
+export function xgboostTest(
+  name: string,
+  fn: (peer: XgboostPeer) => Promise<void>,
+  ignore = false,
+): void {
+  const isCi = Deno.env.get("CI") === "true";
+  Deno.test({
+    name: `${name} [needs Python with xgboost 1.7]`,
+    ignore: ignore || python === undefined && !isCi,
+    async fn() {
+      if (python === undefined) {
+        throw new Error("CI must install Python with xgboost 1.7");
+      }
+      await using peer = new XgboostPeer(python);
+      await fn(peer);
+    },
+  });
 }
