@@ -30,6 +30,7 @@ export interface WaitOptions {
   readonly signal?: AbortSignal;
 }
 
+const LONGEST_PAUSE = 30;
 const ENDED = ["Completed", "Failed", "Stopped"];
 
 /**
@@ -44,6 +45,7 @@ export async function waitForJob<Description>(
   { signal }: WaitOptions = {},
 ): Promise<Description> {
   const task = session.progress.start(job.label ?? job.name);
+  const startedAt = performance.now();
   let outcome = "Not known";
   try {
     let stopped = false;
@@ -61,7 +63,8 @@ export async function waitForJob<Description>(
         throw await failure(session, job, state);
       }
       task.update(statusLine(state));
-      await pause(session.pollSeconds, stopped ? undefined : signal);
+      const seconds = pauseSeconds(session.pollSeconds, startedAt);
+      await pause(seconds, stopped ? undefined : signal);
     }
   } finally {
     task.end(outcome);
@@ -72,6 +75,12 @@ function statusLine({ status, secondaryStatus }: JobState): string {
   return secondaryStatus === undefined || secondaryStatus === status
     ? status
     : `${status}, ${secondaryStatus}`;
+}
+
+/** A twentieth of the time that has passed, within bounds: long jobs are looked at less often. */
+function pauseSeconds(least: number, startedAt: number): number {
+  const passed = (performance.now() - startedAt) / 1000;
+  return Math.max(least, Math.min(passed / 20, LONGEST_PAUSE));
 }
 
 /** Ends early when the signal aborts, so that the job is stopped at once. */
