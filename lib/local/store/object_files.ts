@@ -9,7 +9,7 @@ export interface Observer {
   update(chunk: Uint8Array): void;
 }
 
-/** A file written whole and synced, which no object refers to yet. */
+/** A file written whole, which no object refers to yet. */
 export interface Draft {
   readonly file: string;
   /** Bytes. */
@@ -19,8 +19,9 @@ export interface Draft {
 }
 
 /**
- * The files of objects: named by random ids, never by keys, and never changed.
- * They are written in `incoming/` and renamed into `objects/`.
+ * The files of objects: named by random ids, never by keys, and never changed. They
+ * are written in `incoming/`, renamed into `objects/` and synced, before a record
+ * refers to them.
  */
 export class ObjectFiles implements Disposable {
   readonly #folder: StateFolder;
@@ -50,7 +51,7 @@ export class ObjectFiles implements Disposable {
     return this.#folder.join("objects", file);
   }
 
-  /** Writes and syncs a draft. Nothing is left of it where that fails. */
+  /** Writes a draft. Nothing is left of it where that fails. */
   async write(
     body: Uint8Array | AsyncIterable<Uint8Array>,
     observers: readonly Observer[] = [],
@@ -62,7 +63,6 @@ export class ObjectFiles implements Disposable {
       // Opening and small writes take microseconds here, and more on another thread.
       using output = Deno.openSync(path, { createNew: true, write: true });
       const size = await writeAll(output, body, [md5, ...observers]);
-      await output.sync();
       return { file, size, md5: md5.digest("hex") };
     } catch (error) {
       await this.#remove(path);
@@ -72,11 +72,11 @@ export class ObjectFiles implements Disposable {
 
   /** Moves a draft to its place, for good once this resolves. */
   async keep(draft: Draft): Promise<void> {
-    Deno.renameSync(
-      this.#folder.join("incoming", draft.file),
-      this.path(draft.file),
-    );
-    await this.#kept?.sync();
+    const path = this.path(draft.file);
+    Deno.renameSync(this.#folder.join("incoming", draft.file), path);
+    using file = Deno.openSync(path);
+    // Together: the disk then writes both at once.
+    await Promise.all([file.sync(), this.#kept?.sync()]);
   }
 
   /** Removes a draft, whether it was kept or not. */

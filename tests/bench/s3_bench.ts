@@ -1,0 +1,164 @@
+/**
+ * S3 over HTTP beside moto's server, which keeps objects in memory and syncs nothing.
+ *
+ * @module
+ */
+import { startServerProcess } from "../local/serve_process.ts";
+import { temporaryFolder } from "../local/service/support.ts";
+import type { Suite } from "./harness.ts";
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+const PEER = "moto's server, in memory";
+
+/** Neither server verifies it here, but moto wants one. */
+const headers = {
+  authorization:
+    "AWS4-HMAC-SHA256 Credential=key/20200101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0",
+};
+
+/** Requests to one server. */
+class Target {
+  readonly #url: string;
+
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  async put(key: string, body: Uint8Array<ArrayBuffer>): Promise<void> {
+    const answer = await fetch(`${this.#url}/bucket/${key}`, {
+      method: "PUT",
+      headers,
+      body,
+    });
+    await answer.body?.cancel();
+    if (!answer.ok) throw new Error(`PUT ${key} was answered ${answer.status}`);
+  }
+
+  async get(key: string, size: number): Promise<void> {
+    const answer = await fetch(`${this.#url}/bucket/${key}`, { headers });
+    const { byteLength } = await answer.arrayBuffer();
+    if (byteLength !== size) {
+      throw new Error(`GET ${key} brought ${byteLength} bytes`);
+    }
+  }
+
+  async list(): Promise<void> {
+    const answer = await fetch(`${this.#url}/bucket?list-type=2`, { headers });
+    await answer.arrayBuffer();
+  }
+
+  async createBucket(): Promise<void> {
+    const answer = await fetch(`${this.#url}/bucket`, {
+      method: "PUT",
+      headers,
+    });
+    await answer.body?.cancel();
+  }
+}
+
+/** Seconds that clients need to do `count` pieces of work between them. */
+async function timeOf(
+  clients: number,
+  count: number,
+  work: (i: number) => Promise<void>,
+): Promise<number> {
+  const start = performance.now();
+  let next = 0;
+  await Promise.all(Array.from({ length: clients }, async () => {
+    while (next < count) await work(next++);
+  }));
+  return (performance.now() - start) / 1000;
+}
+
+/** Sizes from 1 KiB to 16 MiB, many small and few large. */
+function mixedSize(i: number): number {
+  return KIB * 2 ** [0, 2, 4, 0, 6, 3, 8, 1, 10, 5, 14, 0][i % 12]!;
+}
+
+async function startMoto(
+  python: string,
+): Promise<AsyncDisposable & { readonly url: string }> {
+  const port = 20_000 + Math.floor(Math.random() * 10_000);
+  const process = new Deno.Command(python, {
+    args: ["-m", "moto.server", "-p", String(port)],
+    stdout: "null",
+    stderr: "null",
+  }).spawn();
+  const url = `http://127.0.0.1:${port}`;
+  for (let i = 0;; i++) {
+    try {
+      await (await fetch(url)).body?.cancel();
+      break;
+    } catch (error) {
+      if (i === 100) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+  return {
+    url,
+    async [Symbol.asyncDispose]() {
+      process.kill();
+      await process.status;
+    },
+  };
+}
+
+/** The comparisons of `deno task bench s3`. */
+export const suite: Suite = {
+  name: "s3",
+  modules: ["moto", "flask"],
+  async run(python, measure) {
+    await using folder = await temporaryFolder();
+    await using server = await startServerProcess(folder.path);
+    await using moto = await startMoto(python);
+    const ours = new Target(server.url);
+    const theirs = new Target(moto.url);
+    const small = new Uint8Array(KIB).fill(1);
+    const large = new Uint8Array(16 * MIB).fill(2);
+    for (const target of [ours, theirs]) {
+      await target.createBucket();
+      await timeOf(16, 500, (i) => target.put(`kept/${i}`, small));
+    }
+    const compare = (
+      name: string,
+      work: (target: Target) => Promise<number>,
+      runs = 5,
+    ) =>
+      measure({
+        name,
+        peer: PEER,
+        must: 1,
+        aim: 0.5,
+        runs,
+        ours: () => work(ours),
+        theirs: () => work(theirs),
+      });
+    await compare(
+      "1,000 puts of 1 KiB, 1 client",
+      (target) => timeOf(1, 1000, (i) => target.put(`one/${i}`, small)),
+    );
+    await compare(
+      "1,000 puts of 1 KiB, 16 clients",
+      (target) => timeOf(16, 1000, (i) => target.put(`many/${i}`, small)),
+    );
+    await compare(
+      "1,000 gets of 1 KiB, 16 clients",
+      (target) => timeOf(16, 1000, (i) => target.get(`kept/${i % 500}`, KIB)),
+    );
+    await compare(
+      "20 listings of 1,000 keys",
+      (target) => timeOf(1, 20, () => target.list()),
+    );
+    await compare(
+      "240 puts and gets, 1 KiB to 16 MiB, 64 clients",
+      (target) =>
+        timeOf(64, 240, async (i) => {
+          const size = mixedSize(i);
+          await target.put(`mixed/${i}`, large.subarray(0, size));
+          await target.get(`mixed/${i}`, size);
+        }),
+      3,
+    );
+  },
+};
