@@ -26,6 +26,15 @@ export {
 } from "./predictions.ts";
 export { checkInstanceType, checkWhole } from "./resources.ts";
 export {
+  addSourceDirs,
+  checkTrainingResources,
+  servingEnvironment,
+  type TrainingJobPlan,
+  trainingJobRequest,
+  type TrainingResources,
+} from "./training_request.ts";
+export {
+  completedTrainingJob,
   runTrainingJob,
   type TrainingJobResult,
   waitForTrainingJob,
@@ -35,6 +44,11 @@ export {
   type TransformJobResult,
   waitForTransformJob,
 } from "./transform_job.ts";
+export {
+  runTuningJob,
+  type TrialResult,
+  type TuningJobResult,
+} from "./tuning_job.ts";
 export {
   type JobState,
   type RunningJob,

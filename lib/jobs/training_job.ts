@@ -68,6 +68,21 @@ export async function waitForTrainingJob(
   return trainingJobResult(description);
 }
 
+/**
+ * What came of a training job that has completed.
+ *
+ * @throws {TypeError} If it has no model.
+ */
+export async function completedTrainingJob(
+  { sagemaker }: Session,
+  jobName: string,
+): Promise<TrainingJobResult> {
+  const job = await sagemaker.send(
+    new DescribeTrainingJobCommand({ TrainingJobName: jobName }),
+  );
+  return trainingJobResult(job);
+}
+
 function trainingJobResult(
   job: DescribeTrainingJobResponse,
 ): TrainingJobResult {

@@ -77,7 +77,7 @@ function statusLine({ status, secondaryStatus }: JobState): string {
     : `${status}, ${secondaryStatus}`;
 }
 
-/** A twentieth of the time that has passed, within bounds: long jobs are looked at less often. */
+/** A twentieth of the time that has passed: long jobs are looked at less often. */
 function pauseSeconds(least: number, startedAt: number): number {
   const passed = (performance.now() - startedAt) / 1000;
   return Math.max(least, Math.min(passed / 20, LONGEST_PAUSE));
