@@ -1,4 +1,4 @@
-import type { Data, Layout } from "plotly.js";
+import type { Data, Layout } from "plotly.js-dist-min";
 import { Figure } from "./figure.ts";
 import { counted, formatNumber, textTable } from "./format.ts";
 import {

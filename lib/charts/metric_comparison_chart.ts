@@ -1,4 +1,10 @@
-import type { Annotation, Data, Layout, XAxisName, YAxisName } from "plotly.js";
+import type {
+  Annotation,
+  Data,
+  Layout,
+  XAxisName,
+  YAxisName,
+} from "plotly.js-dist-min";
 import { Figure } from "./figure.ts";
 import { formatNumber, type TextColumn, textTable } from "./format.ts";
 import {
