@@ -5,10 +5,14 @@ import {
   imageUri,
 } from "../algorithms/mod.ts";
 import {
-  checkInstanceType,
-  checkWhole,
+  addSourceDirs,
+  checkTrainingResources,
   jobName,
   runTrainingJob,
+  servingEnvironment,
+  type TrainingJobPlan,
+  trainingJobRequest,
+  type TrainingResources,
 } from "../jobs/mod.ts";
 import {
   dataIdentity,
@@ -18,15 +22,8 @@ import {
   writeManifest,
 } from "../manifests/mod.ts";
 import type { Session } from "../session/mod.ts";
-import {
-  servingEnvironment,
-  type TrainingJobPlan,
-  trainingJobRequest,
-  type TrainingResources,
-} from "./request.ts";
 import { Trained } from "./trained.ts";
 import { TrainError } from "./train_error.ts";
-import { uploadSourceDir } from "./source_dir.ts";
 
 /** How `train` runs its jobs. */
 export interface TrainOptions extends TrainingResources {
@@ -58,7 +55,7 @@ export async function train(
 ): Promise<Trained> {
   const prep = await readManifest(session, "prep");
   checkModels(models);
-  checkResources(options);
+  checkTrainingResources(options);
   const drafts = draftJobs(session, prep, models);
   const plans = await addSourceDirs(session, drafts);
   const outcomes = await Promise.allSettled(
@@ -100,20 +97,6 @@ function checkModels(models: Readonly<Record<string, Estimator>>): void {
   );
 }
 
-function checkResources(options: TrainOptions): void {
-  const { instanceCount = 1, maxRuntimeInSeconds = 3600, spot } = options;
-  const { volumeSizeInGB = 10, instanceType = "ml.m5.large" } = options;
-  checkInstanceType(instanceType);
-  checkWhole("instance count", instanceCount);
-  checkWhole("greatest runtime", maxRuntimeInSeconds);
-  checkWhole("volume size", volumeSizeInGB);
-  if (typeof spot === "number" && !(spot >= maxRuntimeInSeconds)) {
-    throw new RangeError(
-      `Cannot wait "${spot}" seconds for spot instances: it must be at least the greatest runtime, "${maxRuntimeInSeconds}"`,
-    );
-  }
-}
-
 /** All that can be refused is refused here, before anything is sent. */
 function draftJobs(
   session: Session,
@@ -130,21 +113,6 @@ function draftJobs(
     const hyperparameters = completeHyperparameters(estimator, shape);
     return { name, jobName: jobName(name), algorithm, hyperparameters };
   });
-}
-
-/** Uploads each script once, however many models use it. */
-async function addSourceDirs(
-  session: Session,
-  drafts: readonly NamedPlan[],
-): Promise<NamedPlan[]> {
-  const uploads = new Map<string, Promise<string>>();
-  return await Promise.all(drafts.map(async (draft) => {
-    const { script } = draft.algorithm;
-    if (script === undefined) return draft;
-    const upload = uploads.get(script) ?? uploadSourceDir(session, script);
-    uploads.set(script, upload);
-    return { ...draft, sourceDir: await upload };
-  }));
 }
 
 async function trainOne(

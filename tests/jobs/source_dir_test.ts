@@ -1,4 +1,4 @@
-import { packSourceDir } from "../../lib/train/source_dir.ts";
+import { packSourceDir } from "../../lib/jobs/source_dir.ts";
 import { assertEquals } from "../support/assert.ts";
 import { pythonTest, runPython } from "../support/peers.ts";
 

@@ -1,0 +1,109 @@
+import {
+  CreateHyperParameterTuningJobCommand,
+  type CreateHyperParameterTuningJobRequest,
+  DescribeHyperParameterTuningJobCommand,
+  type DescribeHyperParameterTuningJobResponse,
+  type HyperParameterTrainingJobSummary,
+  paginateListTrainingJobsForHyperParameterTuningJob,
+  StopHyperParameterTuningJobCommand,
+} from "@aws-sdk/client-sagemaker";
+import type { Session } from "../session/mod.ts";
+import { secondsBetween, waitForJob, type WaitOptions } from "./wait.ts";
+
+/** One training job of a tuning job. */
+export interface TrialResult {
+  readonly jobName: string;
+  /** Such as `Completed`, `Stopped` or `Failed`. */
+  readonly status: string;
+  /** The hyperparameters that were tuned, as the service wrote them. */
+  readonly hyperparameters: Readonly<Record<string, string>>;
+  /** The objective; absent where it came to none. */
+  readonly value?: number;
+  readonly seconds: number;
+}
+
+/** A tuning job that has completed. */
+export interface TuningJobResult {
+  readonly jobName: string;
+  /** In the order in which they were started. */
+  readonly trials: readonly TrialResult[];
+}
+
+/**
+ * Runs a tuning job to its end; shows how many trials have ended, and the best
+ * value so far.
+ *
+ * @param label Shown beside its status. Default: the job's name.
+ * @throws {JobError} If it fails or is stopped.
+ */
+export async function runTuningJob(
+  session: Session,
+  request: CreateHyperParameterTuningJobRequest,
+  options: WaitOptions & { label?: string } = {},
+): Promise<TuningJobResult> {
+  const { sagemaker } = session;
+  options.signal?.throwIfAborted();
+  await sagemaker.send(new CreateHyperParameterTuningJobCommand(request));
+  const jobName = request.HyperParameterTuningJobName!;
+  const names = { HyperParameterTuningJobName: jobName };
+  await waitForJob(session, {
+    kind: "Tuning job",
+    name: jobName,
+    label: options.label ?? jobName,
+    logGroup: "/aws/sagemaker/TrainingJobs",
+    describe: () =>
+      sagemaker.send(new DescribeHyperParameterTuningJobCommand(names)),
+    stop: async () => {
+      await sagemaker.send(new StopHyperParameterTuningJobCommand(names));
+    },
+    read: (job) => ({
+      status: job.HyperParameterTuningJobStatus!,
+      secondaryStatus: progressOf(job),
+      failureReason: job.FailureReason,
+    }),
+  }, options);
+  return { jobName, trials: await listTrials(session, jobName) };
+}
+
+/** Such as `7 of 16 trials, best 0.4512`. */
+function progressOf(job: DescribeHyperParameterTuningJobResponse): string {
+  const { Completed = 0, Stopped = 0, NonRetryableError = 0 } =
+    job.TrainingJobStatusCounters ?? {};
+  const most = job.HyperParameterTuningJobConfig?.ResourceLimits
+    ?.MaxNumberOfTrainingJobs;
+  const ended = Completed + Stopped + NonRetryableError;
+  const best = job.BestTrainingJob
+    ?.FinalHyperParameterTuningJobObjectiveMetric?.Value;
+  return `${ended}${most === undefined ? "" : ` of ${most}`} trials${
+    best === undefined ? "" : `, best ${Number(best.toPrecision(4))}`
+  }`;
+}
+
+async function listTrials(
+  { sagemaker: client }: Session,
+  jobName: string,
+): Promise<TrialResult[]> {
+  const pages = paginateListTrainingJobsForHyperParameterTuningJob({ client }, {
+    HyperParameterTuningJobName: jobName,
+    SortBy: "CreationTime",
+    SortOrder: "Ascending",
+    MaxResults: 100,
+  });
+  const trials: TrialResult[] = [];
+  for await (const { TrainingJobSummaries = [] } of pages) {
+    trials.push(...TrainingJobSummaries.map(toTrial));
+  }
+  return trials;
+}
+
+function toTrial(summary: HyperParameterTrainingJobSummary): TrialResult {
+  const { FinalHyperParameterTuningJobObjectiveMetric: objective } = summary;
+  const value = objective?.Value;
+  return {
+    jobName: summary.TrainingJobName!,
+    status: summary.TrainingJobStatus!,
+    hyperparameters: summary.TunedHyperParameters ?? {},
+    ...(value === undefined ? {} : { value }),
+    seconds: secondsBetween(summary.TrainingStartTime, summary.TrainingEndTime),
+  };
+}
