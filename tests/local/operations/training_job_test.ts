@@ -3,6 +3,7 @@ import {
   type CreateTrainingJobCommandInput,
   DescribeTrainingJobCommand,
   ListTrainingJobsCommand,
+  type ListTrainingJobsCommandInput,
   StopTrainingJobCommand,
   waitUntilTrainingJobCompletedOrStopped,
 } from "@aws-sdk/client-sagemaker";
@@ -330,7 +331,7 @@ Deno.test("ListTrainingJobs filters, sorts and pages", async () => {
     await finished(clients, name);
   }
   const list = async (
-    input: ConstructorParameters<typeof ListTrainingJobsCommand>[0],
+    input: ListTrainingJobsCommandInput,
   ) => {
     const page = await clients.sagemaker.send(
       new ListTrainingJobsCommand(input),
