@@ -106,6 +106,14 @@ const BAD_INPUTS: readonly BadInput[] = [
     message: "--bucket",
   },
   {
+    what: "paid work on AWS that nobody has agreed to",
+    args: [
+      ...["--backend", "aws", "--bucket", "homes-1"],
+      ...["--role", "arn:aws:iam::123456789012:role/sagemaker"],
+    ],
+    message: "pass --yes",
+  },
+  {
     what: "an option that is not there",
     args: ["--modls", "knn"],
     message: "--models",
