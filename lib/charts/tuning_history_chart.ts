@@ -63,7 +63,6 @@ export function tuningHistoryChart(input: TuningHistory): Figure {
         { header: withUnit(objective), cells: steps.map((s) => s.value) },
       ]),
     data: [
-      ...(empty.length > 0 ? [crosses(empty, trials, range[0])] : []),
       {
         type: "scatter",
         mode: "markers",
@@ -95,6 +94,7 @@ export function tuningHistoryChart(input: TuningHistory): Figure {
         },
         hovertemplate: "Trial %{x}, the best: %{y:.4~f}<extra></extra>",
       },
+      ...(empty.length > 0 ? [crosses(empty, trials, range[0])] : []),
     ],
     layout: {
       margin: { t: 44 },
