@@ -2,7 +2,9 @@ import { createHash } from "node:crypto";
 import { SharedSync } from "./shared_sync.ts";
 import type { StateFolder } from "./state_folder.ts";
 
+/** A write of this much takes microseconds; more is left to another thread. */
 const SMALL_BYTES = 16 * 1024;
+const GATHERED_BYTES = 256 * 1024;
 
 /** Takes note of bytes on their way to a file, such as a checksum. */
 export interface Observer {
@@ -60,7 +62,6 @@ export class ObjectFiles implements Disposable {
     const path = this.#folder.join("incoming", file);
     const md5 = createHash("md5");
     try {
-      // Opening and small writes take microseconds here, and more on another thread.
       using output = Deno.openSync(path, { createNew: true, write: true });
       const size = await writeAll(output, body, [md5, ...observers]);
       return { file, size, md5: md5.digest("hex") };
@@ -115,6 +116,29 @@ async function* once(chunk: Uint8Array): AsyncGenerator<Uint8Array> {
   yield chunk;
 }
 
+/**
+ * Gathers what comes in small pieces into larger ones: each piece costs a call to
+ * another thread. A piece is valid until the next one is asked for.
+ */
+async function* gather(
+  source: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  const buffer = new Uint8Array(GATHERED_BYTES);
+  let filled = 0;
+  for await (const chunk of source) {
+    for (let rest = chunk; rest.length > 0;) {
+      const piece = rest.subarray(0, buffer.length - filled);
+      buffer.set(piece, filled);
+      filled += piece.length;
+      rest = rest.subarray(piece.length);
+      if (filled < buffer.length) break;
+      yield buffer;
+      filled = 0;
+    }
+  }
+  if (filled > 0) yield buffer.subarray(0, filled);
+}
+
 /** Writes each chunk while the observers look at it, and returns the bytes. */
 async function writeAll(
   output: Deno.FsFile,
@@ -122,7 +146,8 @@ async function writeAll(
   observers: readonly Observer[],
 ): Promise<number> {
   let size = 0;
-  for await (const chunk of body instanceof Uint8Array ? once(body) : body) {
+  const chunks = body instanceof Uint8Array ? once(body) : gather(body);
+  for await (const chunk of chunks) {
     const written = writeChunk(output, chunk);
     for (const observer of observers) observer.update(chunk);
     await written;
