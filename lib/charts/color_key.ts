@@ -1,4 +1,4 @@
-import type { Annotation, ColorBar } from "plotly.js-dist-min";
+import type { Annotation, ColorBar } from "plotly.js";
 import { plotText, shortened } from "./labels.ts";
 import { colors } from "./theme.ts";
 

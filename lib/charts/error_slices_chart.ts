@@ -1,4 +1,4 @@
-import type { Data, Layout } from "plotly.js-dist-min";
+import type { Data, Layout } from "plotly.js";
 import { Figure } from "./figure.ts";
 import { counted, formatNumber, textTable } from "./format.ts";
 import {

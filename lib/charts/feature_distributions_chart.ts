@@ -1,4 +1,4 @@
-import type { Annotation, Data, Layout, LayoutAxis } from "plotly.js-dist-min";
+import type { Annotation, Data, Layout, LayoutAxis } from "plotly.js";
 import { centers, countByBin, niceBins } from "./bins.ts";
 import { Figure } from "./figure.ts";
 import { counted, formatNumber } from "./format.ts";

@@ -9,14 +9,14 @@ import { themedLayout } from "./theme.ts";
  *
  * @internal
  */
-export type PlotlyTrace = import("plotly.js-dist-min").Data;
+export type PlotlyTrace = import("plotly.js").Data;
 
 /**
  * A layout as plotly.js types it, with all members optional.
  *
  * @internal
  */
-export type PlotlyLayout = Partial<import("plotly.js-dist-min").Layout>;
+export type PlotlyLayout = Partial<import("plotly.js").Layout>;
 
 /** What a figure is made from. */
 export interface FigureSpec {

@@ -1,4 +1,4 @@
-import type { Data, Layout, LayoutAxis } from "plotly.js-dist-min";
+import type { Data, Layout, LayoutAxis } from "plotly.js";
 import { colorKey, colorKeyHeight } from "./color_key.ts";
 import { Figure } from "./figure.ts";
 import { counted, formatNumber, formatTick, textTable } from "./format.ts";

@@ -1,4 +1,4 @@
-import type { Annotation, Data, LayoutAxis } from "plotly.js-dist-min";
+import type { Annotation, Data, LayoutAxis } from "plotly.js";
 import { Figure } from "./figure.ts";
 import { formatNumber, textTable } from "./format.ts";
 import {

@@ -1,4 +1,4 @@
-import type { Annotation, Layout } from "plotly.js-dist-min";
+import type { Annotation, Layout } from "plotly.js";
 import { colorKeyHeight } from "./color_key.ts";
 import { colors } from "./theme.ts";
 import { extent } from "./values.ts";

@@ -1,10 +1,4 @@
-import type {
-  Annotation,
-  Data,
-  Layout,
-  XAxisName,
-  YAxisName,
-} from "plotly.js-dist-min";
+import type { Annotation, Data, Layout, XAxisName, YAxisName } from "plotly.js";
 import { Figure } from "./figure.ts";
 import { formatNumber, type TextColumn, textTable } from "./format.ts";
 import {

@@ -4,7 +4,7 @@ import type {
   LayoutAxis,
   XAxisName,
   YAxisName,
-} from "plotly.js-dist-min";
+} from "plotly.js";
 import { plotText, shortened } from "./labels.ts";
 import { colors } from "./theme.ts";
 

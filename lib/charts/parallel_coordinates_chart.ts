@@ -1,4 +1,4 @@
-import type { Annotation, Data, Shape } from "plotly.js-dist-min";
+import type { Annotation, Data, Shape } from "plotly.js";
 import { colorKey, colorKeyHeight } from "./color_key.ts";
 import { Figure } from "./figure.ts";
 import { counted, formatNumber, textTable } from "./format.ts";

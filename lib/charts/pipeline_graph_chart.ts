@@ -1,4 +1,4 @@
-import type { Annotation, Data, Shape } from "plotly.js-dist-min";
+import type { Annotation, Data, Shape } from "plotly.js";
 import { Figure } from "./figure.ts";
 import { counted, formatSeconds, textTable } from "./format.ts";
 import { plotText, shortened } from "./labels.ts";

@@ -1,4 +1,4 @@
-import type { Data } from "plotly.js-dist-min";
+import type { Data } from "plotly.js";
 import { colorKey, colorKeyHeight } from "./color_key.ts";
 import { Figure } from "./figure.ts";
 import { textTable } from "./format.ts";

@@ -1,4 +1,4 @@
-import type { Data } from "plotly.js-dist-min";
+import type { Data } from "plotly.js";
 import { type Bins, countByBin, niceBins } from "./bins.ts";
 import { Figure } from "./figure.ts";
 import { counted } from "./format.ts";

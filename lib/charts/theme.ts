@@ -1,4 +1,4 @@
-import type { ColorScale, Layout, LayoutAxis } from "plotly.js-dist-min";
+import type { ColorScale, Layout, LayoutAxis } from "plotly.js";
 import { plotText, wrapped } from "./labels.ts";
 
 /**

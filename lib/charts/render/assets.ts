@@ -7,14 +7,12 @@
 import "@expo-google-fonts/inter/metadata.json" with { type: "json" };
 import "@resvg/resvg-js/package.json" with { type: "json" };
 import "jsdom/package.json" with { type: "json" };
-import "plotly.js-cartesian-dist-min/package.json" with { type: "json" };
+import "plotly.js/package.json" with { type: "json" };
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 
-// The bundle that is drawn with. The types come from "plotly.js-dist-min", as this
-// package has none; the package "plotly.js" has both, and is ten times as large.
 const plotlyUrl = import.meta.resolve(
-  "plotly.js-cartesian-dist-min/plotly-cartesian.min.js",
+  "plotly.js/dist/plotly-cartesian.min.js",
 );
 const regularUrl = import.meta.resolve(
   "@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf",

@@ -1,4 +1,4 @@
-import type { Config, Data, Layout, ScatterData } from "plotly.js-dist-min";
+import type { Config, Data, Layout, ScatterData } from "plotly.js";
 import { seededRandom } from "../seeded_random.ts";
 import { readPlotlySource, require } from "./assets.ts";
 import { type Fonts, fonts } from "./fonts.ts";

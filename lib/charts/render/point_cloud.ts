@@ -1,4 +1,4 @@
-import type { Data, ScatterData } from "plotly.js-dist-min";
+import type { Data, ScatterData } from "plotly.js";
 
 /** A trace as plotly.js has completed it, as far as clouds need it. */
 export interface FullTrace {
