@@ -123,10 +123,28 @@ export async function writeNotebook(
 ): Promise<void> {
   const aside = `${path}.${crypto.randomUUID()}.tmp`;
   try {
-    await Deno.writeTextFile(aside, JSON.stringify(notebook, null, 1) + "\n");
+    await Deno.writeTextFile(aside, notebookText(notebook));
     await Deno.rename(aside, path);
   } catch (error) {
     await Deno.remove(aside).catch(() => {});
     throw error;
   }
+}
+
+/** Media type of a chart for plotly.js: its points, one number a line, would be megabytes. */
+const CHART_TYPE = "application/vnd.plotly.v1+json";
+
+/** The notebook as nbformat writes it, but each chart on one line. */
+function notebookText(notebook: Notebook): string {
+  const charts: string[] = [];
+  const text = JSON.stringify(
+    notebook,
+    (key, value) =>
+      key === CHART_TYPE
+        ? `chart ${charts.push(JSON.stringify(value)) - 1}`
+        : value,
+    1,
+  );
+  const mark = /("application\/vnd\.plotly\.v1\+json": )"chart (\d+)"/g;
+  return text.replace(mark, (_, name, i) => name + charts[Number(i)]) + "\n";
 }
