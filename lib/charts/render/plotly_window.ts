@@ -20,7 +20,7 @@ export interface PlotlySpec {
 }
 
 /** plotly.js in a document of its own, without a browser. */
-export interface PlotlyWindow extends Disposable {
+export interface PlotlyWindow {
   /**
    * Draws a figure of `layout.width` by `layout.height` pixels as SVG.
    *
@@ -60,7 +60,6 @@ interface JsdomWindow {
   readonly HTMLCanvasElement: { prototype: { getContext: () => null } };
   readonly SVGElement: { prototype: Record<string, unknown> };
   eval(source: string): void;
-  close(): void;
 }
 
 /** The element that a figure is drawn in, with what plotly.js keeps on it. */
@@ -80,7 +79,10 @@ interface Jsdom {
   ) => { readonly window: JsdomWindow };
 }
 
-/** Opens a window with plotly.js in it; takes about half a second. */
+/**
+ * Opens a window with plotly.js in it; takes about half a second. It holds memory
+ * but no timer and no file, so that it keeps no process alive.
+ */
 export function openPlotlyWindow(): PlotlyWindow {
   const { JSDOM, VirtualConsole } = require("jsdom") as Jsdom;
   const { window } = new JSDOM("<!DOCTYPE html><body></body>", {
@@ -89,10 +91,7 @@ export function openPlotlyWindow(): PlotlyWindow {
   });
   completeWindow(window, fonts());
   window.eval(readPlotlySource());
-  return {
-    toSvg: (spec) => toSvg(window, spec),
-    [Symbol.dispose]: () => window.close(),
-  };
+  return { toSvg: (spec) => toSvg(window, spec) };
 }
 
 /** Adds what plotly.js needs and jsdom lacks. */
