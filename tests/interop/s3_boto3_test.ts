@@ -1,10 +1,13 @@
 import { assertEquals } from "../support/assert.ts";
 import { pythonTest, runPython } from "../support/peers.ts";
 import { temporaryFolder, TEST_CREDENTIALS } from "../local/service/support.ts";
-import { startServerProcess } from "../local/serve_process.ts";
+import {
+  type ServerProcessOptions,
+  startServerProcess,
+} from "../local/serve_process.ts";
 
 const PRELUDE = `
-import sys, os, time, hashlib, urllib.request, urllib.error
+import io, os, sys, time, hashlib, urllib.request, urllib.error
 import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
@@ -26,10 +29,17 @@ s3.create_bucket(Bucket="bucket")
 `;
 
 /** A test that is a Python program, against a server in a process of its own. */
-async function boto3Test(name: string, program: string): Promise<void> {
+async function boto3Test(
+  name: string,
+  program: string,
+  options: ServerProcessOptions = {},
+): Promise<void> {
   await pythonTest(`boto3: ${name}`, ["boto3"], async (python) => {
     await using folder = await temporaryFolder();
-    await using server = await startServerProcess(`${folder.path}/state`);
+    await using server = await startServerProcess(
+      `${folder.path}/state`,
+      options,
+    );
     const { accessKeyId, secretAccessKey } = TEST_CREDENTIALS;
     const printed = await runPython(
       python,
@@ -162,4 +172,36 @@ assert sagemaker.list_training_jobs()["TrainingJobSummaries"] == []
 error = refused("UnknownOperationException", 400, sagemaker.list_domains)
 assert "ListDomains" in error["Message"]
 `,
+);
+
+await boto3Test(
+  "signatures are verified where the server has keys",
+  `
+for name in ["plain", "a/../b", "space and + & =", "ü/日本語/😀", "100%~", "a//b", "/lead", "!'()*"]:
+    s3.put_object(Bucket="bucket", Key=name, Body=name.encode(), Metadata={"two": "a  b"})
+    assert s3.get_object(Bucket="bucket", Key=name, Range="bytes=0-")["Body"].read() == name.encode()
+s3.list_objects_v2(Bucket="bucket", Prefix="ü/", Delimiter="/", StartAfter="a b+c")
+s3.put_object(Bucket="bucket", Key="stream", Body=io.BytesIO(os.urandom(300_000)))
+assert client("sagemaker").list_models()["Models"] == []
+assert client("logs").describe_log_groups()["logGroups"] == []
+get = client("s3", signature_version="s3v4").generate_presigned_url("get_object", Params={"Bucket": "bucket", "Key": "ü/日本語/😀"})
+with urllib.request.urlopen(get) as answer:
+    assert answer.read().decode() == "ü/日本語/😀"
+def status(link):
+    try:
+        with urllib.request.urlopen(link) as answer:
+            return answer.status
+    except urllib.error.HTTPError as error:
+        return error.code
+assert status(get.replace("bucket", "other")) == 403
+assert status(url + "/bucket/plain") == 403
+old = client("s3", signature_version="s3").generate_presigned_url("get_object", Params={"Bucket": "bucket", "Key": "plain"})
+assert status(old) == 400
+secret = "wrong"
+refused("SignatureDoesNotMatch", 403, client("s3").list_buckets)
+refused("InvalidSignatureException", 400, client("sagemaker").list_models)
+key = "unknown"
+refused("InvalidAccessKeyId", 403, client("s3").list_buckets)
+`,
+  { credentials: TEST_CREDENTIALS },
 );

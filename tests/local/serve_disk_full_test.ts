@@ -42,7 +42,7 @@ Deno.test({
     await using folder = await temporaryFolder();
     await using server = await startServerProcess(
       folder.path,
-      withSmallDisk(folder.path),
+      { wrap: withSmallDisk(folder.path) },
     );
     const settings = {
       region: "us-east-1",

@@ -1,11 +1,15 @@
 /**
  * Local SageMaker in a process of its own, for tests that kill it or reach it with
- * other programs: `serve_process.ts STATE_FOLDER`. Writes its address as one line,
- * and ends gracefully with SIGTERM.
+ * other programs: `serve_process.ts STATE_FOLDER [ACCESS_KEY_ID SECRET_ACCESS_KEY]`.
+ * Writes its address as one line, and ends gracefully with SIGTERM.
  *
  * @module
  */
-import { openLocalSageMaker, serve } from "../../lib/local/mod.ts";
+import {
+  type Credentials,
+  openLocalSageMaker,
+  serve,
+} from "../../lib/local/mod.ts";
 
 /** A server in a process of its own. */
 export interface ServerProcess extends AsyncDisposable {
@@ -15,10 +19,18 @@ export interface ServerProcess extends AsyncDisposable {
   kill(): Promise<void>;
 }
 
+/** How a server is started. */
+export interface ServerProcessOptions {
+  /** Who is let in. Default: everyone. */
+  readonly credentials?: Credentials;
+  /** Wraps the command in another. */
+  readonly wrap?: (command: string[]) => string[];
+}
+
 /** Starts a server on a state folder, and waits until it is ready. */
 export async function startServerProcess(
   stateFolder: string,
-  wrap: (command: string[]) => string[] = (command) => command,
+  { credentials, wrap = (command) => command }: ServerProcessOptions = {},
 ): Promise<ServerProcess> {
   const [program, ...args] = wrap([
     Deno.execPath(),
@@ -27,6 +39,9 @@ export async function startServerProcess(
     "--quiet",
     import.meta.filename!,
     stateFolder,
+    ...(credentials === undefined
+      ? []
+      : [credentials.accessKeyId, credentials.secretAccessKey]),
   ]);
   const process = new Deno.Command(program!, {
     args,
@@ -63,8 +78,14 @@ export async function startServerProcess(
 }
 
 if (import.meta.main) {
-  const local = await openLocalSageMaker({ stateFolder: Deno.args[0]! });
-  const server = serve(local, { port: 0 });
+  const [stateFolder, accessKeyId, secretAccessKey] = Deno.args;
+  const local = await openLocalSageMaker({ stateFolder: stateFolder! });
+  const server = serve(local, {
+    port: 0,
+    ...(accessKeyId === undefined
+      ? {}
+      : { credentials: { accessKeyId, secretAccessKey: secretAccessKey! } }),
+  });
   Deno.addSignalListener("SIGTERM", async () => {
     await server.close();
     await local.close();
