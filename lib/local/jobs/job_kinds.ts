@@ -1,6 +1,7 @@
 import type { RecordKind } from "../store/records.ts";
 import { tuningJobKind } from "../tuning/mod.ts";
 import { processingJobKind } from "./processing_job.ts";
+import { pipelineExecutionKind } from "../pipelines/mod.ts";
 import type { JobKind } from "./scheduler.ts";
 import { trainingJobKind } from "./training_job.ts";
 import { transformJobKind } from "./transform_job.ts";
@@ -12,6 +13,7 @@ export type JobKindName = Extract<
   | "transform-job"
   | "processing-job"
   | "hyper-parameter-tuning-job"
+  | "pipeline-execution"
 >;
 
 /** How each kind of job is run, stopped and recovered. */
@@ -20,4 +22,6 @@ export const JOB_KINDS: Readonly<Record<JobKindName, JobKind>> = {
   "transform-job": transformJobKind,
   "processing-job": processingJobKind,
   "hyper-parameter-tuning-job": tuningJobKind,
+  // After the jobs, which executions wait for.
+  "pipeline-execution": pipelineExecutionKind,
 };

@@ -32,6 +32,26 @@ import {
   updateModelPackage,
 } from "./model_package.ts";
 import {
+  createPipeline,
+  deletePipeline,
+  describePipeline,
+  listPipelines,
+  listPipelineVersions,
+  updatePipeline,
+  updatePipelineVersion,
+} from "./pipeline.ts";
+import {
+  describePipelineDefinitionForExecution,
+  describePipelineExecution,
+  listPipelineExecutions,
+  listPipelineExecutionSteps,
+  listPipelineParametersForExecution,
+  retryPipelineExecution,
+  startPipelineExecution,
+  stopPipelineExecution,
+  updatePipelineExecution,
+} from "./pipeline_execution.ts";
+import {
   createProcessingJob,
   describeProcessingJob,
   listProcessingJobs,
@@ -179,6 +199,70 @@ interface Shapes {
     sagemaker.UpdateModelPackageCommandInput,
     sagemaker.UpdateModelPackageCommandOutput,
   ];
+  CreatePipeline: [
+    sagemaker.CreatePipelineCommandInput,
+    sagemaker.CreatePipelineCommandOutput,
+  ];
+  DeletePipeline: [
+    sagemaker.DeletePipelineCommandInput,
+    sagemaker.DeletePipelineCommandOutput,
+  ];
+  DescribePipeline: [
+    sagemaker.DescribePipelineCommandInput,
+    sagemaker.DescribePipelineCommandOutput,
+  ];
+  ListPipelineVersions: [
+    sagemaker.ListPipelineVersionsCommandInput,
+    sagemaker.ListPipelineVersionsCommandOutput,
+  ];
+  ListPipelines: [
+    sagemaker.ListPipelinesCommandInput,
+    sagemaker.ListPipelinesCommandOutput,
+  ];
+  UpdatePipeline: [
+    sagemaker.UpdatePipelineCommandInput,
+    sagemaker.UpdatePipelineCommandOutput,
+  ];
+  UpdatePipelineVersion: [
+    sagemaker.UpdatePipelineVersionCommandInput,
+    sagemaker.UpdatePipelineVersionCommandOutput,
+  ];
+  DescribePipelineDefinitionForExecution: [
+    sagemaker.DescribePipelineDefinitionForExecutionCommandInput,
+    sagemaker.DescribePipelineDefinitionForExecutionCommandOutput,
+  ];
+  DescribePipelineExecution: [
+    sagemaker.DescribePipelineExecutionCommandInput,
+    sagemaker.DescribePipelineExecutionCommandOutput,
+  ];
+  ListPipelineExecutionSteps: [
+    sagemaker.ListPipelineExecutionStepsCommandInput,
+    sagemaker.ListPipelineExecutionStepsCommandOutput,
+  ];
+  ListPipelineExecutions: [
+    sagemaker.ListPipelineExecutionsCommandInput,
+    sagemaker.ListPipelineExecutionsCommandOutput,
+  ];
+  ListPipelineParametersForExecution: [
+    sagemaker.ListPipelineParametersForExecutionCommandInput,
+    sagemaker.ListPipelineParametersForExecutionCommandOutput,
+  ];
+  RetryPipelineExecution: [
+    sagemaker.RetryPipelineExecutionCommandInput,
+    sagemaker.RetryPipelineExecutionCommandOutput,
+  ];
+  StartPipelineExecution: [
+    sagemaker.StartPipelineExecutionCommandInput,
+    sagemaker.StartPipelineExecutionCommandOutput,
+  ];
+  StopPipelineExecution: [
+    sagemaker.StopPipelineExecutionCommandInput,
+    sagemaker.StopPipelineExecutionCommandOutput,
+  ];
+  UpdatePipelineExecution: [
+    sagemaker.UpdatePipelineExecutionCommandInput,
+    sagemaker.UpdatePipelineExecutionCommandOutput,
+  ];
 }
 
 /** Names of the operations that Local SageMaker answers. */
@@ -225,4 +309,21 @@ export const operations: {
   DescribeModelPackage: describeModelPackage,
   ListModelPackages: listModelPackages,
   UpdateModelPackage: updateModelPackage,
+  CreatePipeline: createPipeline,
+  DeletePipeline: deletePipeline,
+  DescribePipeline: describePipeline,
+  ListPipelineVersions: listPipelineVersions,
+  ListPipelines: listPipelines,
+  UpdatePipeline: updatePipeline,
+  UpdatePipelineVersion: updatePipelineVersion,
+  DescribePipelineDefinitionForExecution:
+    describePipelineDefinitionForExecution,
+  DescribePipelineExecution: describePipelineExecution,
+  ListPipelineExecutionSteps: listPipelineExecutionSteps,
+  ListPipelineExecutions: listPipelineExecutions,
+  ListPipelineParametersForExecution: listPipelineParametersForExecution,
+  RetryPipelineExecution: retryPipelineExecution,
+  StartPipelineExecution: startPipelineExecution,
+  StopPipelineExecution: stopPipelineExecution,
+  UpdatePipelineExecution: updatePipelineExecution,
 };

@@ -1,0 +1,300 @@
+import type {
+  CreatePipelineRequest,
+  CreatePipelineResponse,
+  DeletePipelineRequest,
+  DeletePipelineResponse,
+  DescribePipelineRequest,
+  DescribePipelineResponse,
+  ListPipelinesRequest,
+  ListPipelinesResponse,
+  ListPipelineVersionsRequest,
+  ListPipelineVersionsResponse,
+  UpdatePipelineRequest,
+  UpdatePipelineResponse,
+  UpdatePipelineVersionRequest,
+  UpdatePipelineVersionResponse,
+} from "@aws-sdk/client-sagemaker";
+import { checkDefinition } from "../pipelines/mod.ts";
+import {
+  executionsWhere,
+  type PipelineRecord,
+  type PipelineVersion,
+} from "../pipelines/records.ts";
+import { type LocalContext, ServiceError } from "../service/context.ts";
+import { arnOf, parseArn } from "./arns.ts";
+import { takePage } from "./pages.ts";
+import { validationError } from "./refusals.ts";
+import { checkKeys, tagResource, untagResource } from "./tags.ts";
+
+const KIND = "pipeline";
+
+/** CreatePipeline: checks the definition as a whole. */
+export async function createPipeline(
+  input: CreatePipelineRequest,
+  context: LocalContext,
+): Promise<CreatePipelineResponse> {
+  const { Tags, PipelineDefinitionS3Location: _, ...given } = input;
+  const name = given.PipelineName!;
+  // Like the registry's, a pipeline's ARN keeps capitals.
+  const arn = arnOf(context, KIND, "") + name;
+  const earlier = context.records.get<PipelineRecord>(KIND, name);
+  if (
+    earlier !== undefined && given.ClientRequestToken !== undefined &&
+    earlier.ClientRequestToken === given.ClientRequestToken
+  ) {
+    return { PipelineArn: arn };
+  }
+  if (earlier !== undefined) throw nameTaken(name);
+  const definition = await soundDefinition(input, context);
+  checkKeys(Tags ?? []);
+  const now = new Date();
+  const record: PipelineRecord = {
+    PipelineDisplayName: name,
+    ...given,
+    PipelineName: name,
+    PipelineArn: arn,
+    PipelineDefinition: definition,
+    PipelineStatus: "Active",
+    CreationTime: now,
+    LastModifiedTime: now,
+    Versions: [{ id: 1, definition, created: now }],
+  };
+  if (!context.records.insert(KIND, name, record)) throw nameTaken(name);
+  tagResource(context, arn, Tags);
+  return { PipelineArn: arn };
+}
+
+/** The API declares a ConflictException; the service answers as SDKs expect it. */
+function nameTaken(name: string): Error {
+  return validationError(
+    `Pipeline names must be unique within an AWS account and region. Pipeline with name (${name}) already exists.`,
+  );
+}
+
+async function soundDefinition(
+  { PipelineDefinition, PipelineDefinitionS3Location: location }:
+    | CreatePipelineRequest
+    | UpdatePipelineRequest,
+  { objects }: LocalContext,
+): Promise<string> {
+  if ((PipelineDefinition === undefined) === (location === undefined)) {
+    throw validationError(
+      "Exactly one of PipelineDefinition and PipelineDefinitionS3Location must be given.",
+    );
+  }
+  let definition = PipelineDefinition;
+  if (definition === undefined) {
+    const { Bucket, ObjectKey } = location!;
+    const object = objects.get(Bucket!, ObjectKey!);
+    if (object === undefined) {
+      throw validationError(
+        `Could not find the pipeline definition at s3://${Bucket}/${ObjectKey}.`,
+      );
+    }
+    definition = await Deno.readTextFile(object.path);
+  }
+  await checkDefinition(definition);
+  return definition;
+}
+
+/**
+ * The pipeline of a name or ARN.
+ *
+ * @throws {ServiceError} `ResourceNotFound` if there is none.
+ */
+export function findPipeline(
+  context: LocalContext,
+  nameOrArn: string,
+): PipelineRecord {
+  const arn = parseArn(nameOrArn);
+  const name = arn?.kind === KIND ? arn.name : nameOrArn;
+  const pipeline = context.records.get<PipelineRecord>(KIND, name);
+  if (pipeline !== undefined) return pipeline;
+  throw new ServiceError(
+    "ResourceNotFound",
+    `Pipeline '${arnOf(context, KIND, "")}${name}' does not exist.`,
+  );
+}
+
+/**
+ * A version of a pipeline; the newest, unless told otherwise.
+ *
+ * @throws {ServiceError} `ResourceNotFound` if there is none.
+ */
+export function findVersion(
+  { Versions, PipelineArn }: PipelineRecord,
+  id = Versions.at(-1)!.id,
+): PipelineVersion {
+  const version = Versions.find((version) => version.id === id);
+  if (version !== undefined) return version;
+  throw new ServiceError(
+    "ResourceNotFound",
+    `Pipeline version ${id} of '${PipelineArn}' does not exist.`,
+  );
+}
+
+/** UpdatePipeline: a new definition is a new version; executions keep theirs. */
+export async function updatePipeline(
+  input: UpdatePipelineRequest,
+  context: LocalContext,
+): Promise<UpdatePipelineResponse> {
+  const { PipelineName, PipelineDefinitionS3Location: location, ...given } =
+    input;
+  const { PipelineArn } = findPipeline(context, PipelineName!);
+  const definition =
+    location === undefined && given.PipelineDefinition === undefined
+      ? undefined
+      : await soundDefinition(input, context);
+  const updated = context.records.update<PipelineRecord>(
+    KIND,
+    PipelineName!,
+    (pipeline) => ({
+      ...pipeline,
+      ...given,
+      ...(definition === undefined ? {} : {
+        PipelineDefinition: definition,
+        Versions: [...pipeline.Versions, {
+          id: pipeline.Versions.at(-1)!.id + 1,
+          definition,
+          created: new Date(),
+        }],
+      }),
+    }),
+  );
+  return { PipelineArn, PipelineVersionId: updated.Versions.at(-1)!.id };
+}
+
+/** DescribePipeline. */
+export function describePipeline(
+  { PipelineName, PipelineVersionId }: DescribePipelineRequest,
+  context: LocalContext,
+): DescribePipelineResponse {
+  const pipeline = findPipeline(context, PipelineName!);
+  const version = findVersion(pipeline, PipelineVersionId);
+  return {
+    ...pipeline,
+    PipelineDefinition: version.definition,
+    PipelineVersionDisplayName: version.displayName,
+    PipelineVersionDescription: version.description,
+  };
+}
+
+/** ListPipelines. */
+export function listPipelines(
+  input: ListPipelinesRequest,
+  { records }: LocalContext,
+): ListPipelinesResponse {
+  const { PipelineNamePrefix: prefix, CreatedAfter, CreatedBefore } = input;
+  const page = records.list<PipelineRecord>(KIND, {
+    sortBy: input.SortBy ?? "CreationTime",
+    sortOrder: input.SortOrder ?? "Descending",
+    maxResults: input.MaxResults ?? 10,
+    ...(input.NextToken && { nextToken: input.NextToken }),
+    ...(CreatedAfter && { creationTimeAfter: CreatedAfter }),
+    ...(CreatedBefore && { creationTimeBefore: CreatedBefore }),
+    ...(prefix && {
+      matches: (record) =>
+        (record as PipelineRecord).PipelineName.startsWith(prefix),
+    }),
+  });
+  return {
+    PipelineSummaries: page.records.map((pipeline) => ({
+      PipelineArn: pipeline.PipelineArn,
+      PipelineName: pipeline.PipelineName,
+      PipelineDisplayName: pipeline.PipelineDisplayName,
+      PipelineDescription: pipeline.PipelineDescription,
+      RoleArn: pipeline.RoleArn,
+      CreationTime: pipeline.CreationTime,
+      LastModifiedTime: pipeline.LastModifiedTime,
+      LastExecutionTime: pipeline.LastRunTime,
+    })),
+    ...(page.nextToken && { NextToken: page.nextToken }),
+  };
+}
+
+/** DeletePipeline: not while it is executed. */
+export function deletePipeline(
+  { PipelineName }: DeletePipelineRequest,
+  context: LocalContext,
+): DeletePipelineResponse {
+  const { PipelineArn } = findPipeline(context, PipelineName!);
+  const running = executionsWhere(
+    context,
+    (execution) =>
+      execution.PipelineArn === PipelineArn &&
+      ["Executing", "Stopping"].includes(execution.PipelineExecutionStatus!),
+  );
+  if (running.length > 0) {
+    throw new ServiceError(
+      "ConflictException",
+      `Pipeline '${PipelineArn}' cannot be deleted while it has running executions: stop them first.`,
+    );
+  }
+  context.records.remove(KIND, PipelineName!);
+  untagResource(context, PipelineArn);
+  return { PipelineArn };
+}
+
+/** ListPipelineVersions: newest first. */
+export function listPipelineVersions(
+  input: ListPipelineVersionsRequest,
+  context: LocalContext,
+): ListPipelineVersionsResponse {
+  const { PipelineArn, Versions } = findPipeline(context, input.PipelineName!);
+  const { CreatedAfter, CreatedBefore } = input;
+  const found = Versions.filter(({ created }) =>
+    (CreatedAfter === undefined || created > CreatedAfter) &&
+    (CreatedBefore === undefined || created < CreatedBefore)
+  );
+  if (input.SortOrder !== "Ascending") found.reverse();
+  const { items, nextToken } = takePage(
+    found,
+    input.MaxResults ?? 10,
+    input.NextToken,
+  );
+  return {
+    PipelineVersionSummaries: items.map((version) => ({
+      PipelineArn,
+      PipelineVersionId: version.id,
+      CreationTime: version.created,
+      PipelineVersionDisplayName: version.displayName,
+      PipelineVersionDescription: version.description,
+      LastExecutionPipelineExecutionArn: version.lastExecutionArn,
+    })),
+    ...(nextToken && { NextToken: nextToken }),
+  };
+}
+
+/** UpdatePipelineVersion: how a version is called and described. */
+export function updatePipelineVersion(
+  input: UpdatePipelineVersionRequest,
+  context: LocalContext,
+): UpdatePipelineVersionResponse {
+  const pipeline = findPipeline(context, input.PipelineArn!);
+  const { id } = findVersion(pipeline, input.PipelineVersionId!);
+  const { PipelineVersionDisplayName, PipelineVersionDescription } = input;
+  changeVersion(context, pipeline.PipelineName, id, {
+    ...(PipelineVersionDisplayName === undefined
+      ? {}
+      : { displayName: PipelineVersionDisplayName }),
+    ...(PipelineVersionDescription === undefined
+      ? {}
+      : { description: PipelineVersionDescription }),
+  });
+  return { PipelineArn: pipeline.PipelineArn, PipelineVersionId: id };
+}
+
+/** Notes more of a version. */
+export function changeVersion(
+  { records }: LocalContext,
+  pipeline: string,
+  id: number,
+  changes: Partial<PipelineVersion>,
+): void {
+  records.update<PipelineRecord>(KIND, pipeline, (record) => ({
+    ...record,
+    Versions: record.Versions.map((version) =>
+      version.id === id ? { ...version, ...changes } : version
+    ),
+  }));
+}

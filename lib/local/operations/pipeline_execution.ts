@@ -1,0 +1,275 @@
+import type {
+  DescribePipelineDefinitionForExecutionRequest,
+  DescribePipelineDefinitionForExecutionResponse,
+  DescribePipelineExecutionRequest,
+  DescribePipelineExecutionResponse,
+  ListPipelineExecutionsRequest,
+  ListPipelineExecutionsResponse,
+  ListPipelineExecutionStepsRequest,
+  ListPipelineExecutionStepsResponse,
+  ListPipelineParametersForExecutionRequest,
+  ListPipelineParametersForExecutionResponse,
+  RetryPipelineExecutionRequest,
+  RetryPipelineExecutionResponse,
+  StartPipelineExecutionRequest,
+  StartPipelineExecutionResponse,
+  StopPipelineExecutionRequest,
+  StopPipelineExecutionResponse,
+  UpdatePipelineExecutionRequest,
+  UpdatePipelineExecutionResponse,
+} from "@aws-sdk/client-sagemaker";
+import {
+  checkDefinition,
+  newExecutionId,
+  resolveParameters,
+  selectSteps,
+} from "../pipelines/mod.ts";
+import {
+  executionKey,
+  type ExecutionRecord,
+  executionsWhere,
+  keyOfExecution,
+  type PipelineRecord,
+} from "../pipelines/records.ts";
+import { type LocalContext, ServiceError } from "../service/context.ts";
+import { parseArn } from "./arns.ts";
+import { takePage } from "./pages.ts";
+import { changeVersion, findPipeline, findVersion } from "./pipeline.ts";
+import { validationError } from "./refusals.ts";
+
+const KIND = "pipeline-execution";
+
+/** StartPipelineExecution: the same token again starts no second one. */
+export async function startPipelineExecution(
+  input: StartPipelineExecutionRequest,
+  context: LocalContext,
+): Promise<StartPipelineExecutionResponse> {
+  const pipeline = findPipeline(context, input.PipelineName!);
+  const version = findVersion(pipeline, input.PipelineVersionId);
+  const definition = await checkDefinition(version.definition);
+  const { PipelineName, PipelineArn } = pipeline;
+  const earlier = findByToken(input.ClientRequestToken, PipelineArn, context);
+  if (earlier !== undefined) {
+    return { PipelineExecutionArn: earlier.PipelineExecutionArn };
+  }
+  const parameters = resolveParameters(definition, input.PipelineParameters);
+  const selection = selectSteps(definition, input, PipelineArn, context);
+  const arn = `${PipelineArn}/execution/${newExecutionId()}`;
+  const parallelism = input.ParallelismConfiguration ??
+    pipeline.ParallelismConfiguration;
+  const now = new Date();
+  const record: ExecutionRecord = {
+    PipelineName,
+    PipelineArn,
+    PipelineExecutionArn: arn,
+    PipelineExecutionStatus: "Executing",
+    PipelineVersionId: version.id,
+    ...(input.ClientRequestToken &&
+      { ClientRequestToken: input.ClientRequestToken }),
+    PipelineExecutionDisplayName: input.PipelineExecutionDisplayName ??
+      `execution-${now.getTime()}`,
+    ...(input.PipelineExecutionDescription &&
+      { PipelineExecutionDescription: input.PipelineExecutionDescription }),
+    ...(parallelism && { ParallelismConfiguration: parallelism }),
+    ...(selection.config && { SelectiveExecutionConfig: selection.config }),
+    Definition: version.definition,
+    GivenParameters: (input.PipelineParameters ?? [])
+      .map(({ Name, Value }) => ({ Name: Name!, Value: Value! })),
+    Parameters: parameters,
+    Steps: selection.steps,
+    CreationTime: now,
+    LastModifiedTime: now,
+  };
+  const key = keyOfExecution(record);
+  context.records.insert(KIND, key, record);
+  context.records.update<PipelineRecord>(
+    "pipeline",
+    PipelineName,
+    (pipeline) => ({ ...pipeline, LastRunTime: now }),
+  );
+  changeVersion(context, PipelineName, version.id, { lastExecutionArn: arn });
+  context.scheduler.submit(KIND, key);
+  return { PipelineExecutionArn: arn };
+}
+
+function findByToken(
+  token: string | undefined,
+  pipelineArn: string,
+  context: LocalContext,
+): ExecutionRecord | undefined {
+  if (token === undefined) return undefined;
+  return executionsWhere(
+    context,
+    (execution) =>
+      execution.ClientRequestToken === token &&
+      execution.PipelineArn === pipelineArn,
+  )[0];
+}
+
+/**
+ * The execution of an ARN.
+ *
+ * @throws {ServiceError} `ResourceNotFound` if there is none.
+ */
+function findExecution(context: LocalContext, arn: string): ExecutionRecord {
+  const [pipeline, , id] = parseArn(arn)?.name.split("/") ?? [];
+  const execution = pipeline === undefined || id === undefined
+    ? undefined
+    : context.records.get<ExecutionRecord>(KIND, executionKey(pipeline, id));
+  if (execution !== undefined) return execution;
+  throw new ServiceError(
+    "ResourceNotFound",
+    `Pipeline execution with ARN ${arn} does not exist.`,
+  );
+}
+
+/** DescribePipelineExecution. */
+export function describePipelineExecution(
+  { PipelineExecutionArn }: DescribePipelineExecutionRequest,
+  context: LocalContext,
+): DescribePipelineExecutionResponse {
+  return findExecution(context, PipelineExecutionArn!);
+}
+
+/** DescribePipelineDefinitionForExecution: the definition as it was at the start. */
+export function describePipelineDefinitionForExecution(
+  { PipelineExecutionArn }: DescribePipelineDefinitionForExecutionRequest,
+  context: LocalContext,
+): DescribePipelineDefinitionForExecutionResponse {
+  const { Definition, CreationTime } = findExecution(
+    context,
+    PipelineExecutionArn!,
+  );
+  return { PipelineDefinition: Definition, CreationTime };
+}
+
+/** ListPipelineExecutions. */
+export function listPipelineExecutions(
+  input: ListPipelineExecutionsRequest,
+  context: LocalContext,
+): ListPipelineExecutionsResponse {
+  const { PipelineArn } = findPipeline(context, input.PipelineName!);
+  const { CreatedAfter, CreatedBefore } = input;
+  const page = context.records.list<ExecutionRecord>(KIND, {
+    // PipelineExecutionArn orders by name: ARNs of one pipeline differ in the id.
+    sortBy: input.SortBy === "PipelineExecutionArn" ? "Name" : "CreationTime",
+    sortOrder: input.SortOrder ?? "Descending",
+    maxResults: input.MaxResults ?? 10,
+    matches: (record) =>
+      (record as ExecutionRecord).PipelineArn === PipelineArn,
+    ...(input.NextToken && { nextToken: input.NextToken }),
+    ...(CreatedAfter && { creationTimeAfter: CreatedAfter }),
+    ...(CreatedBefore && { creationTimeBefore: CreatedBefore }),
+  });
+  return {
+    PipelineExecutionSummaries: page.records.map((execution) => ({
+      PipelineExecutionArn: execution.PipelineExecutionArn,
+      StartTime: execution.CreationTime,
+      PipelineExecutionStatus: execution.PipelineExecutionStatus,
+      PipelineExecutionDescription: execution.PipelineExecutionDescription,
+      PipelineExecutionDisplayName: execution.PipelineExecutionDisplayName,
+      PipelineExecutionFailureReason: execution.FailureReason,
+    })),
+    ...(page.nextToken && { NextToken: page.nextToken }),
+  };
+}
+
+/** ListPipelineExecutionSteps: those that have started, the newest first. */
+export function listPipelineExecutionSteps(
+  input: ListPipelineExecutionStepsRequest,
+  context: LocalContext,
+): ListPipelineExecutionStepsResponse {
+  const { Steps } = findExecution(context, input.PipelineExecutionArn!);
+  const sorted = input.SortOrder === "Ascending" ? Steps : Steps.toReversed();
+  const { items, nextToken } = takePage(
+    sorted,
+    input.MaxResults ?? 10,
+    input.NextToken,
+  );
+  return {
+    PipelineExecutionSteps: items,
+    ...(nextToken && { NextToken: nextToken }),
+  };
+}
+
+/** ListPipelineParametersForExecution: with the defaults that were taken. */
+export function listPipelineParametersForExecution(
+  input: ListPipelineParametersForExecutionRequest,
+  context: LocalContext,
+): ListPipelineParametersForExecutionResponse {
+  const { Parameters } = findExecution(context, input.PipelineExecutionArn!);
+  const all = Object.entries(Parameters)
+    .map(([Name, value]) => ({ Name, Value: String(value) }));
+  const { items, nextToken } = takePage(
+    all,
+    input.MaxResults ?? 10,
+    input.NextToken,
+  );
+  return {
+    PipelineParameters: items,
+    ...(nextToken && { NextToken: nextToken }),
+  };
+}
+
+/** StopPipelineExecution: running jobs are stopped. */
+export function stopPipelineExecution(
+  { PipelineExecutionArn: arn }: StopPipelineExecutionRequest,
+  context: LocalContext,
+): StopPipelineExecutionResponse {
+  const execution = findExecution(context, arn!);
+  const { PipelineExecutionStatus: status } = execution;
+  if (status !== "Executing" && status !== "Stopping") {
+    throw validationError(
+      `Pipeline execution with ARN ${arn} is in status ${status}. Only pipeline executions in Executing status can be stopped.`,
+    );
+  }
+  context.scheduler.stop(KIND, keyOfExecution(execution));
+  return { PipelineExecutionArn: arn };
+}
+
+/** RetryPipelineExecution: what succeeded stays; what failed or was stopped runs again. */
+export async function retryPipelineExecution(
+  input: RetryPipelineExecutionRequest,
+  context: LocalContext,
+): Promise<RetryPipelineExecutionResponse> {
+  const arn = input.PipelineExecutionArn!;
+  const { Definition } = findExecution(context, arn);
+  await checkDefinition(Definition);
+  const execution = findExecution(context, arn);
+  const { PipelineExecutionStatus: status } = execution;
+  if (status !== "Failed" && status !== "Stopped") {
+    throw validationError(
+      `Pipeline execution with ARN ${arn} is in status ${status}. Only pipeline executions in Failed or Stopped status can be retried.`,
+    );
+  }
+  const { ParallelismConfiguration } = input;
+  const key = keyOfExecution(execution);
+  context.records.update<ExecutionRecord>(
+    KIND,
+    key,
+    ({ FailureReason: _, ...record }) => ({
+      ...record,
+      ...(ParallelismConfiguration && { ParallelismConfiguration }),
+      PipelineExecutionStatus: "Executing",
+      Steps: record.Steps
+        .filter(({ StepStatus }) => StepStatus === "Succeeded"),
+    }),
+  );
+  context.scheduler.submit(KIND, key);
+  return { PipelineExecutionArn: arn };
+}
+
+/** UpdatePipelineExecution: how it is called and described. */
+export function updatePipelineExecution(
+  input: UpdatePipelineExecutionRequest,
+  context: LocalContext,
+): UpdatePipelineExecutionResponse {
+  const { PipelineExecutionArn: arn, ...changes } = input;
+  const execution = findExecution(context, arn!);
+  context.records.update<ExecutionRecord>(
+    KIND,
+    keyOfExecution(execution),
+    (record) => ({ ...record, ...changes }),
+  );
+  return { PipelineExecutionArn: arn };
+}

@@ -1,0 +1,208 @@
+import type { JobKind, JobRun } from "../jobs/scheduler.ts";
+import type { LocalContext } from "../service/context.ts";
+import { type Definition, readDefinition, type Step } from "./definition.ts";
+import { stepStates } from "./progress.ts";
+import {
+  type ExecutionRecord,
+  executionsWhere,
+  keyOfExecution,
+  type StepRecord,
+} from "./records.ts";
+import { RESOURCES } from "./resources.ts";
+import { INTERRUPTED, runStep } from "./step_run.ts";
+
+const KIND = "pipeline-execution";
+
+/** Longest `FailureReason` of an execution. */
+const MOST_REASON = 1300;
+
+/** Executions of pipelines, as the scheduler runs them. */
+export const pipelineExecutionKind: JobKind = {
+  // It only starts jobs and waits for them.
+  takesPlace: false,
+  run: (run) => new Execution(run).run(),
+  fail: (name, reason, context) =>
+    void change(
+      context,
+      name,
+      (execution) => ended(execution, "Failed", reason),
+    ),
+  stopWaiting: (name, context) =>
+    void change(context, name, (execution) => ended(execution, "Stopped")),
+  unfinished: (context) =>
+    executionsWhere(context, isUnfinished, "Ascending").map(keyOfExecution),
+  recover(name, context) {
+    const execution = context.records.get<ExecutionRecord>(KIND, name)!;
+    stopJobs(execution, context);
+    change(
+      context,
+      name,
+      (execution) => ended(execution, "Failed", INTERRUPTED),
+    );
+    return "ended";
+  },
+};
+
+function isUnfinished({ PipelineExecutionStatus }: ExecutionRecord): boolean {
+  return PipelineExecutionStatus === "Executing" ||
+    PipelineExecutionStatus === "Stopping";
+}
+
+function isRunning({ StepStatus }: StepRecord): boolean {
+  return StepStatus !== "Succeeded" && StepStatus !== "Failed" &&
+    StepStatus !== "Stopped";
+}
+
+/** Ends the jobs of steps that no one waits for any more. */
+function stopJobs(execution: ExecutionRecord, context: LocalContext): void {
+  const { steps } = readDefinition(execution.Definition);
+  for (const { StepName, resource } of execution.Steps.filter(isRunning)) {
+    const type = steps.find(({ name }) => name === StepName)!.type;
+    const job = RESOURCES[type]?.job;
+    if (job === undefined || resource === undefined) continue;
+    if (job.end(resource, context).status === "InProgress") {
+      job.stop(resource, context);
+    }
+  }
+}
+
+function change(
+  { records }: LocalContext,
+  name: string,
+  make: (execution: ExecutionRecord) => ExecutionRecord,
+): ExecutionRecord {
+  return records.update<ExecutionRecord>(KIND, name, make);
+}
+
+/** An execution at its end: steps that still ran end as it does. */
+function ended(
+  execution: ExecutionRecord,
+  status: "Succeeded" | "Failed" | "Stopped",
+  reason?: string,
+): ExecutionRecord {
+  return {
+    ...execution,
+    PipelineExecutionStatus: status,
+    ...(reason === undefined
+      ? {}
+      : { FailureReason: reason.slice(0, MOST_REASON) }),
+    Steps: execution.Steps.map((step) =>
+      !isRunning(step) ? step : {
+        ...step,
+        StepStatus: status,
+        EndTime: new Date(),
+        ...(reason === undefined ? {} : { FailureReason: reason }),
+      }
+    ),
+  };
+}
+
+/** One execution of a pipeline, from its record to its end. */
+class Execution {
+  readonly #run: JobRun;
+  readonly #definition: Definition;
+  readonly #active = new Map<string, Promise<void>>();
+  readonly #places: number;
+
+  constructor(run: JobRun) {
+    this.#run = run;
+    const { Definition, ParallelismConfiguration } = this.#record();
+    this.#definition = readDefinition(Definition);
+    this.#places = ParallelismConfiguration?.MaxParallelExecutionSteps ??
+      Infinity;
+  }
+
+  /** Once a step has failed, those that run finish and no further one starts. */
+  async run(): Promise<void> {
+    const { signal, name, context } = this.#run;
+    const stopping = () => {
+      if (signal.reason === "stopped") this.#mark("Stopping");
+    };
+    signal.addEventListener("abort", stopping);
+    while (true) {
+      if (!signal.aborted && !this.#hasFailed()) this.#startReady();
+      if (this.#active.size === 0) break;
+      await Promise.race(this.#active.values().toArray());
+    }
+    signal.removeEventListener("abort", stopping);
+    change(context, name, (execution) => this.#conclude(execution));
+  }
+
+  #record(): ExecutionRecord {
+    const { context, name } = this.#run;
+    return context.records.get<ExecutionRecord>(KIND, name)!;
+  }
+
+  #mark(status: "Stopping"): void {
+    change(this.#run.context, this.#run.name, (execution) => ({
+      ...execution,
+      PipelineExecutionStatus: status,
+    }));
+  }
+
+  #hasFailed(): boolean {
+    return this.#record().Steps.some(({ StepStatus }) =>
+      StepStatus === "Failed"
+    );
+  }
+
+  #startReady(): void {
+    const states = stepStates(this.#definition, this.#record());
+    for (const step of this.#definition.steps) {
+      if (this.#active.size >= this.#places) return;
+      if (states.get(step.name) !== "ready") continue;
+      const end = this.#step(step).finally(() =>
+        this.#active.delete(step.name)
+      );
+      this.#active.set(step.name, end);
+    }
+  }
+
+  async #step(step: Step): Promise<void> {
+    this.#note(step, { StartTime: new Date(), StepStatus: "Executing" });
+    const end = await runStep(step, {
+      run: this.#run,
+      definition: this.#definition,
+      execution: () => this.#record(),
+      note: (changes) => this.#note(step, changes),
+    });
+    this.#note(step, { ...end, EndTime: new Date() });
+  }
+
+  #note(step: Step, changes: Partial<StepRecord>): void {
+    const { name, displayName, description } = step;
+    change(this.#run.context, this.#run.name, (execution) => {
+      const { Steps } = execution;
+      const known = Steps.find(({ StepName }) => StepName === name);
+      if (known !== undefined) {
+        const changed = { ...known, ...changes };
+        return {
+          ...execution,
+          Steps: Steps.map((one) => one === known ? changed : one),
+        };
+      }
+      const record: StepRecord = {
+        StepName: name,
+        ...(displayName === undefined ? {} : { StepDisplayName: displayName }),
+        ...(description === undefined ? {} : { StepDescription: description }),
+        ...changes,
+      };
+      return { ...execution, Steps: [...Steps, record] };
+    });
+  }
+
+  #conclude(execution: ExecutionRecord): ExecutionRecord {
+    const { signal } = this.#run;
+    if (signal.reason === "closing") {
+      return ended(execution, "Failed", INTERRUPTED);
+    }
+    if (signal.aborted) return ended(execution, "Stopped");
+    const failed = execution.Steps
+      .filter(({ StepStatus }) => StepStatus === "Failed");
+    if (failed.length === 0) return ended(execution, "Succeeded");
+    const said = failed.find(({ Metadata }) => Metadata?.Fail !== undefined);
+    const reason = said?.Metadata?.Fail?.ErrorMessage ??
+      "Step failure: One or multiple steps failed.";
+    return ended(execution, "Failed", reason);
+  }
+}

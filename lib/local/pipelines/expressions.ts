@@ -1,0 +1,202 @@
+import {
+  definitionError,
+  isObject,
+  type Json,
+  type JsonObject,
+} from "./definition.ts";
+import { parsePath, type PathPart } from "./path.ts";
+
+/** What an expression stands for. */
+export type Expression =
+  | { readonly kind: "parameter"; readonly name: string }
+  | { readonly kind: "execution"; readonly name: string }
+  | {
+    readonly kind: "property";
+    readonly step: string;
+    readonly path: readonly PathPart[];
+    readonly text: string;
+  }
+  | {
+    readonly kind: "join";
+    readonly on: string;
+    readonly values: readonly Json[];
+  }
+  | {
+    readonly kind: "jsonGet";
+    readonly source:
+      | { readonly step: string; readonly file: string }
+      | { readonly uri: Json };
+    readonly path: Json;
+  };
+
+const FORMS = ["Get", "Std:Join", "Std:JsonGet"] as const;
+
+/**
+ * The expression that a value is; undefined where it is a plain value.
+ *
+ * @throws {ServiceError} If it looks like one and is malformed; `at` says where.
+ */
+export function readExpression(
+  value: Json,
+  at: string,
+): Expression | undefined {
+  if (!isObject(value)) return undefined;
+  const form = FORMS.find((form) => Object.hasOwn(value, form));
+  if (form === undefined || Object.keys(value).length !== 1) return undefined;
+  const body = value[form]!;
+  if (form === "Get") return readGet(body, at);
+  if (!isObject(body)) {
+    throw definitionError(`${form} must be an object at ${at}.`);
+  }
+  return form === "Std:Join" ? readJoin(body, at) : readJsonGet(body, at);
+}
+
+function readGet(text: Json, at: string): Expression {
+  const match = typeof text === "string"
+    ? /^(Parameters|Steps|Execution)\.([A-Za-z0-9_-]+)(.*)$/s.exec(text)
+    : null;
+  const [, root, name, rest = ""] = match ?? [];
+  const path = parsePath(rest.replace(/^\./, ""));
+  if (name === undefined || path === undefined) throw unknown(text, at);
+  if (root === "Steps") {
+    return { kind: "property", step: name, path, text: String(text) };
+  }
+  if (path.length > 0) throw unknown(text, at);
+  return { kind: root === "Parameters" ? "parameter" : "execution", name };
+}
+
+function unknown(text: Json, at: string): Error {
+  return definitionError(
+    `Unknown reference ${JSON.stringify(text)} at ${at}.`,
+  );
+}
+
+function readJoin(body: JsonObject, at: string): Expression {
+  const { On = "", Values } = body;
+  if (typeof On !== "string" || !Array.isArray(Values)) {
+    throw definitionError(`Std:Join needs On and Values at ${at}.`);
+  }
+  return { kind: "join", on: On, values: Values };
+}
+
+function readJsonGet(body: JsonObject, at: string): Expression {
+  const { PropertyFile, S3Uri, Path } = body;
+  if (
+    Path === undefined || (PropertyFile === undefined) === (S3Uri === undefined)
+  ) {
+    throw definitionError(
+      `Std:JsonGet needs Path and either PropertyFile or S3Uri at ${at}.`,
+    );
+  }
+  if (typeof Path === "string" && parsePath(Path) === undefined) {
+    throw definitionError(`Path '${Path}' is not a path at ${at}.`);
+  }
+  if (S3Uri !== undefined) {
+    return { kind: "jsonGet", source: { uri: S3Uri }, path: Path };
+  }
+  const get = readExpression(PropertyFile!, at);
+  if (
+    get?.kind !== "property" || get.path[0] !== "PropertyFiles" ||
+    get.path.length !== 2
+  ) {
+    throw definitionError(
+      `PropertyFile must be {"Get": "Steps.<step>.PropertyFiles.<name>"} at ${at}.`,
+    );
+  }
+  const source = { step: get.step, file: String(get.path[1]) };
+  return { kind: "jsonGet", source, path: Path };
+}
+
+/** Every expression in a value, from outside to inside, with its place. */
+export function* expressionsIn(
+  value: Json,
+  at: string,
+): Generator<{ readonly expression: Expression; readonly at: string }> {
+  const expression = readExpression(value, at);
+  if (expression !== undefined) {
+    yield { expression, at };
+    for (const inner of operandsOf(expression)) yield* expressionsIn(inner, at);
+  } else if (Array.isArray(value)) {
+    for (const [i, item] of value.entries()) {
+      yield* expressionsIn(item, `${at}[${i}]`);
+    }
+  } else if (isObject(value)) {
+    for (const [member, item] of Object.entries(value)) {
+      yield* expressionsIn(item, `${at}.${member}`);
+    }
+  }
+}
+
+function operandsOf(expression: Expression): readonly Json[] {
+  if (expression.kind === "join") return expression.values;
+  if (expression.kind !== "jsonGet") return [];
+  const { source, path } = expression;
+  return "uri" in source ? [source.uri, path] : [path];
+}
+
+/** Names of the steps that a value refers to. */
+export function stepsReferredTo(value: Json): string[] {
+  const names: string[] = [];
+  for (const { expression } of expressionsIn(value, "")) {
+    if (expression.kind === "property") names.push(expression.step);
+    if (expression.kind === "jsonGet" && "step" in expression.source) {
+      names.push(expression.source.step);
+    }
+  }
+  return names;
+}
+
+/** Where an expression's values come from. */
+export interface Scope {
+  parameter(name: string): Json;
+  execution(name: string): Json;
+  /** @throws {UserError} If the step has no such property. */
+  property(step: string, path: readonly PathPart[], text: string): Json;
+  /** @throws {UserError} If it cannot be read. */
+  fromFile(step: string, file: string, path: string): Json;
+  /** @throws {UserError} If it cannot be read. */
+  fromUri(uri: string, path: string): Json;
+}
+
+/**
+ * A value with its expressions worked out.
+ *
+ * @throws {UserError} If one cannot be.
+ */
+export function evaluate(value: Json, scope: Scope): Json {
+  const expression = readExpression(value, "");
+  if (expression !== undefined) return evaluateExpression(expression, scope);
+  if (Array.isArray(value)) return value.map((item) => evaluate(item, scope));
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .map(([member, item]) => [member, evaluate(item, scope)]),
+  );
+}
+
+function evaluateExpression(expression: Expression, scope: Scope): Json {
+  switch (expression.kind) {
+    case "parameter":
+      return scope.parameter(expression.name);
+    case "execution":
+      return scope.execution(expression.name);
+    case "property":
+      return scope.property(expression.step, expression.path, expression.text);
+    case "join":
+      return expression.values
+        .map((value) => asText(evaluate(value, scope)))
+        .join(expression.on);
+    case "jsonGet": {
+      const { source } = expression;
+      const path = String(evaluate(expression.path, scope));
+      return "uri" in source
+        ? scope.fromUri(String(evaluate(source.uri, scope)), path)
+        : scope.fromFile(source.step, source.file, path);
+    }
+  }
+}
+
+/** A value in a text: objects as JSON. */
+function asText(value: Json): string {
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}

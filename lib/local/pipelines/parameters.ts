@@ -1,0 +1,69 @@
+import type { Parameter as GivenParameter } from "@aws-sdk/client-sagemaker";
+import { validationError } from "../operations/refusals.ts";
+import {
+  type Definition,
+  isOfType,
+  type Json,
+  type Parameter,
+} from "./definition.ts";
+
+/**
+ * The values of an execution's parameters: those given, and defaults.
+ *
+ * @throws {ServiceError} If one is unknown, given twice, missing, or of the wrong
+ * type.
+ */
+export function resolveParameters(
+  { parameters }: Definition,
+  given: readonly GivenParameter[] = [],
+): Record<string, Json> {
+  for (const [i, { Name }] of given.entries()) {
+    if (!parameters.some(({ name }) => name === Name)) {
+      throw refuse(`Unknown parameter '${Name}'`);
+    }
+    if (given.findIndex((other) => other.Name === Name) !== i) {
+      throw refuse(`Parameter '${Name}' is given twice`);
+    }
+  }
+  return Object.fromEntries(parameters.map((parameter) => {
+    const text = given.find(({ Name }) => Name === parameter.name)?.Value;
+    return [parameter.name, resolve(parameter, text)];
+  }));
+}
+
+function resolve(parameter: Parameter, text: string | undefined): Json {
+  const { name, type, defaultValue, values } = parameter;
+  const value = text === undefined ? defaultValue : read(text, parameter);
+  if (value === undefined) {
+    throw refuse(`Parameter '${name}' has no default: give it a value`);
+  }
+  if (!isOfType(value, type)) throw refuseType(parameter, text!);
+  if (values === undefined || values.includes(value)) return value;
+  throw refuse(
+    `Parameter '${name}' must be one of ${
+      JSON.stringify(values)
+    }, not '${text}'`,
+  );
+}
+
+function read(text: string, parameter: Parameter): Json {
+  if (parameter.type === "String") return text;
+  if (parameter.type === "Boolean") {
+    const lower = text.toLowerCase();
+    if (lower === "true" || lower === "false") return lower === "true";
+    throw refuseType(parameter, text);
+  }
+  const number = text.trim() === "" ? NaN : Number(text);
+  if (!Number.isFinite(number)) throw refuseType(parameter, text);
+  return number;
+}
+
+function refuseType({ name, type }: Parameter, text: string): Error {
+  return refuse(
+    `Parameter '${name}' is of type ${type}, which '${text}' is not`,
+  );
+}
+
+function refuse(detail: string): Error {
+  return validationError(`Unable to start pipeline execution. ${detail}.`);
+}

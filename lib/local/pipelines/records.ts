@@ -1,0 +1,89 @@
+import type {
+  DescribePipelineExecutionResponse,
+  DescribePipelineResponse,
+  PipelineExecutionStep,
+} from "@aws-sdk/client-sagemaker";
+import type { LocalContext } from "../service/context.ts";
+import type { Stamped } from "../store/records.ts";
+import type { Json } from "./definition.ts";
+
+/** A version of a pipeline: its definition as it then was. */
+export interface PipelineVersion {
+  readonly id: number;
+  readonly definition: string;
+  readonly created: Date;
+  readonly description?: string;
+  readonly displayName?: string;
+  readonly lastExecutionArn?: string;
+}
+
+/** A pipeline as its record keeps it. */
+export type PipelineRecord = DescribePipelineResponse & Stamped & {
+  readonly PipelineName: string;
+  readonly PipelineArn: string;
+  readonly ClientRequestToken?: string | undefined;
+  /** Oldest first; the last is the one that runs. */
+  readonly Versions: readonly PipelineVersion[];
+};
+
+/** A step of an execution, from its start on. */
+export type StepRecord = PipelineExecutionStep & {
+  readonly StepName: string;
+  /** Name, or of a model package the ARN, of what the step created. */
+  readonly resource?: string;
+  /** Of a run that later ones may be answered by. */
+  readonly cacheKey?: string;
+};
+
+/** An execution as its record keeps it. */
+export type ExecutionRecord = DescribePipelineExecutionResponse & Stamped & {
+  readonly PipelineName: string;
+  readonly PipelineArn: string;
+  readonly PipelineExecutionArn: string;
+  readonly ClientRequestToken?: string;
+  /** As it was when the execution started. */
+  readonly Definition: string;
+  readonly GivenParameters: readonly { Name: string; Value: string }[];
+  readonly Parameters: Readonly<Record<string, Json>>;
+  readonly Steps: readonly StepRecord[];
+};
+
+const KIND = "pipeline-execution";
+
+/** The name of an execution's record: what its ARN ends with. */
+export function executionKey(pipeline: string, id: string): string {
+  return `${pipeline}/execution/${id}`;
+}
+
+/** Twelve characters that name an execution. */
+export function executionId(
+  { PipelineExecutionArn: arn }: ExecutionRecord,
+): string {
+  return arn.slice(arn.lastIndexOf("/") + 1);
+}
+
+/** The name of the record of an execution. */
+export function keyOfExecution(execution: ExecutionRecord): string {
+  return executionKey(execution.PipelineName, executionId(execution));
+}
+
+/** Executions that satisfy a condition, newest first. */
+export function executionsWhere(
+  { records }: Pick<LocalContext, "records">,
+  matches: (execution: ExecutionRecord) => boolean,
+  order: "Ascending" | "Descending" = "Descending",
+): ExecutionRecord[] {
+  const found: ExecutionRecord[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = records.list<ExecutionRecord>(KIND, {
+      sortOrder: order,
+      maxResults: 100,
+      matches: (record) => matches(record as ExecutionRecord),
+      ...(nextToken === undefined ? {} : { nextToken }),
+    });
+    found.push(...page.records);
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined);
+  return found;
+}

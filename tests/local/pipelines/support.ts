@@ -1,0 +1,200 @@
+/**
+ * Pipelines through the AWS SDK, on a Local SageMaker in this process.
+ *
+ * @module
+ */
+import {
+  CreatePipelineCommand,
+  DescribePipelineExecutionCommand,
+  type DescribePipelineExecutionResponse,
+  ListPipelineExecutionStepsCommand,
+  type PipelineExecutionStep,
+  StartPipelineExecutionCommand,
+  type StartPipelineExecutionCommandInput,
+} from "@aws-sdk/client-sagemaker";
+import { DENO_IMAGE, ROLE } from "../jobs/support.ts";
+import { ServiceClients } from "../operations/support.ts";
+
+export const PIPELINE_ARN =
+  "arn:aws:sagemaker:us-east-1:000000000000:pipeline/p";
+
+/** A definition with these steps, as text. */
+export function definitionOf(
+  steps: readonly unknown[],
+  others: Record<string, unknown> = {},
+): string {
+  return JSON.stringify({ Version: "2020-12-01", ...others, Steps: steps });
+}
+
+/** Creates the pipeline `p`. */
+export async function createPipeline(
+  { sagemaker }: ServiceClients,
+  definition: string,
+  PipelineName = "p",
+): Promise<string> {
+  const { PipelineArn } = await sagemaker.send(
+    new CreatePipelineCommand({
+      PipelineName,
+      PipelineDefinition: definition,
+      RoleArn: ROLE,
+    }),
+  );
+  return PipelineArn!;
+}
+
+/** Starts the pipeline `p`. */
+export async function startPipeline(
+  { sagemaker }: ServiceClients,
+  input: Partial<StartPipelineExecutionCommandInput> = {},
+): Promise<string> {
+  const { PipelineExecutionArn } = await sagemaker.send(
+    new StartPipelineExecutionCommand({ PipelineName: "p", ...input }),
+  );
+  return PipelineExecutionArn!;
+}
+
+/** An execution that has ended, and its steps by name. */
+export interface EndedExecution {
+  readonly arn: string;
+  readonly execution: DescribePipelineExecutionResponse;
+  readonly steps: Readonly<Record<string, PipelineExecutionStep>>;
+}
+
+/** Waits for the end of an execution. */
+export async function endOf(
+  clients: ServiceClients,
+  arn: string,
+): Promise<EndedExecution> {
+  const command = { PipelineExecutionArn: arn };
+  while (true) {
+    const execution = await clients.sagemaker.send(
+      new DescribePipelineExecutionCommand(command),
+    );
+    const status = execution.PipelineExecutionStatus!;
+    if (status !== "Executing" && status !== "Stopping") {
+      return { arn, execution, steps: await stepsOf(clients, arn) };
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** The steps of an execution so far, by name. */
+export async function stepsOf(
+  { sagemaker }: ServiceClients,
+  arn: string,
+): Promise<Record<string, PipelineExecutionStep>> {
+  const { PipelineExecutionSteps = [] } = await sagemaker.send(
+    new ListPipelineExecutionStepsCommand({
+      PipelineExecutionArn: arn,
+      MaxResults: 100,
+    }),
+  );
+  return Object.fromEntries(
+    PipelineExecutionSteps.map((step) => [step.StepName, step]),
+  );
+}
+
+/** Starts the pipeline `p` and waits for its end. */
+export async function execute(
+  clients: ServiceClients,
+  input: Partial<StartPipelineExecutionCommandInput> = {},
+): Promise<EndedExecution> {
+  return await endOf(clients, await startPipeline(clients, input));
+}
+
+/** Arguments that register a version in the group `g` under this description. */
+export function registration(description: unknown) {
+  return { ModelPackageGroupName: "g", ModelPackageDescription: description };
+}
+
+/** A step that registers a version: the quickest there is. */
+export function registerStep(
+  name: string,
+  description: unknown = name,
+  others: Record<string, unknown> = {},
+) {
+  return {
+    Name: name,
+    Type: "RegisterModel",
+    Arguments: registration(description),
+    ...others,
+  };
+}
+
+export function failStep(name: string, message: unknown = "failed") {
+  return { Name: name, Type: "Fail", Arguments: { ErrorMessage: message } };
+}
+
+export function conditionStep(
+  name: string,
+  conditions: unknown[],
+  ifSteps: unknown[],
+  elseSteps: unknown[] = [],
+) {
+  return {
+    Name: name,
+    Type: "Condition",
+    Arguments: {
+      Conditions: conditions,
+      IfSteps: ifSteps,
+      ElseSteps: elseSteps,
+    },
+  };
+}
+
+/**
+ * A step that runs `s3://bucket/code/run.ts` with the folder `/opt/ml/processing/out`
+ * for its output.
+ */
+export function processingStep(
+  name: string,
+  others: Record<string, unknown> = {},
+  args: unknown[] = [],
+) {
+  return {
+    Name: name,
+    Type: "Processing",
+    Arguments: {
+      RoleArn: ROLE,
+      AppSpecification: {
+        ImageUri: DENO_IMAGE,
+        ContainerEntrypoint: ["deno", "run", "/opt/ml/processing/code/run.ts"],
+        ...(args.length === 0 ? {} : { ContainerArguments: args }),
+      },
+      ProcessingInputs: [{
+        InputName: "code",
+        S3Input: {
+          S3Uri: "s3://bucket/code/",
+          LocalPath: "/opt/ml/processing/code",
+          S3DataType: "S3Prefix",
+          S3InputMode: "File",
+        },
+      }],
+      ProcessingOutputConfig: {
+        Outputs: [{
+          OutputName: "out",
+          S3Output: {
+            S3Uri: {
+              "Std:Join": {
+                On: "/",
+                Values: ["s3://bucket", {
+                  Get: "Execution.PipelineExecutionId",
+                }, name],
+              },
+            },
+            LocalPath: "/opt/ml/processing/out",
+            S3UploadMode: "EndOfJob",
+          },
+        }],
+      },
+      ProcessingResources: {
+        ClusterConfig: {
+          InstanceCount: 1,
+          InstanceType: "ml.m5.large",
+          VolumeSizeInGB: 10,
+        },
+      },
+    },
+    ...others,
+  };
+}
