@@ -63,7 +63,7 @@ export const suite: Suite = {
         runs: 3,
         ours: () =>
           timed(
-            new Deno.Command("deno", {
+            new Deno.Command(Deno.execPath(), {
               args: [
                 "task",
                 "start",
