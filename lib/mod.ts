@@ -39,7 +39,11 @@ export {
   readPart,
   readPartTable,
   type TrainedModel,
+  type SearchedRange,
   type TrainManifest,
+  type TunedModel,
+  type TunedTrial,
+  type TuneManifest,
   undoStandardisation,
 } from "./manifests/mod.ts";
 export * from "./prep/mod.ts";
@@ -47,3 +51,5 @@ export { prepCharts } from "./prep/report.ts";
 export * from "./session/mod.ts";
 export * from "./tables/mod.ts";
 export * from "./train/mod.ts";
+export * from "./tune/mod.ts";
+export { tuningCharts } from "./tune/report.ts";

@@ -18,8 +18,10 @@ import { prep, type PrepResult } from "../prep/mod.ts";
 import { prepCharts, prepReport } from "../prep/report.ts";
 import type { Session } from "../session/mod.ts";
 import { columnOf, type Table } from "../tables/mod.ts";
-import { train, type Trained, type TrainingResources } from "../train/mod.ts";
+import { train, Trained, type TrainingResources } from "../train/mod.ts";
 import { trainReport } from "../train/report.ts";
+import { tune, type Tuned, type Tuning } from "../tune/mod.ts";
+import { tuneReport, tuningCharts } from "../tune/report.ts";
 import { ChartFiles } from "./chart_files.ts";
 import type { DataFlags } from "./data_options.ts";
 import { Outputs } from "./outputs.ts";
@@ -28,6 +30,12 @@ import { Outputs } from "./outputs.ts";
 export interface MainJob {
   readonly data: DataFlags;
   readonly estimators: Readonly<Record<string, Estimator>>;
+  /** Searches that stand in for the estimators. */
+  readonly tuning?: {
+    readonly models: Readonly<Record<string, Tuning>>;
+    /** Trials of each. */
+    readonly trials: number;
+  };
   readonly training: TrainingResources;
   readonly transform: TransformResources;
   /** Whether the best model is deployed. */
@@ -67,14 +75,15 @@ export async function runMainJob(
     session.progress.note(`${severity}: ${message}`);
   }
   const dataFigures = charts.draw(prepCharts(prepared));
-  const trained = await train(session, job.estimators, {
-    ...job.training,
-    signal,
-  });
+  const made = await makeModels(session, job);
+  const searches = drawSearches(charts, made, prepared);
 
   const { seed } = prepared.manifest;
   const options = { ...transform, seed, signal };
-  const compared = await compare(session, options);
+  const compared = await compare(session, {
+    ...options,
+    models: made.models.map(({ name }) => name),
+  });
   const comparison = charts.draw({
     metric_comparison: comparisonChart(compared.manifest, prepared.manifest),
   });
@@ -83,9 +92,10 @@ export async function runMainJob(
     featureImportance(session, options),
   ]);
 
-  const results = { prepared, trained, compared, deployed, importance };
+  const results = { prepared, made, compared, deployed, importance };
   const figures = {
     data: dataFigures,
+    searches,
     comparison: [...comparison, ...drawImportance(charts, results)],
     predictions: drawPredictions(charts, results),
   };
@@ -96,9 +106,30 @@ export async function runMainJob(
   return { prepared, compared, deployed, files };
 }
 
+async function makeModels(
+  session: Session,
+  { estimators, tuning, training, signal }: MainJob,
+): Promise<Trained | Tuned> {
+  const options = { ...training, signal };
+  if (tuning === undefined) return await train(session, estimators, options);
+  const { models, trials } = tuning;
+  return await tune(session, models, { ...options, trials });
+}
+
+function drawSearches(
+  charts: ChartFiles,
+  made: Trained | Tuned,
+  { manifest: { dataset } }: PrepResult,
+): Figure[] {
+  if (made instanceof Trained) return [];
+  return made.models.flatMap((model) =>
+    charts.draw(tuningCharts(model, { synthetic: dataset.synthetic }))
+  );
+}
+
 interface Results {
   readonly prepared: PrepResult;
-  readonly trained: Trained;
+  readonly made: Trained | Tuned;
   readonly compared: Comparison;
   readonly deployed: Deployed | undefined;
   readonly importance: readonly PermutationImportance[];
@@ -106,6 +137,7 @@ interface Results {
 
 interface Figures {
   readonly data: readonly Figure[];
+  readonly searches: readonly Figure[];
   readonly comparison: readonly Figure[];
   readonly predictions: readonly Figure[];
 }
@@ -170,7 +202,7 @@ async function writeResults(
 
 function reportOf(
   { backend, region, bucket, prefix }: Session,
-  { prepared, trained, compared, deployed }: Results,
+  { prepared, made, compared, deployed }: Results,
   figures: Figures,
 ): string {
   const { dataset, seed, target } = prepared.manifest;
@@ -195,7 +227,9 @@ function reportOf(
     },
     sections: [
       prepReport(prepared.manifest, figures.data),
-      trainReport(trained.models),
+      made instanceof Trained
+        ? trainReport(made.models)
+        : tuneReport(made.models, figures.searches),
       compareReport(compared.manifest, figures.comparison),
       deployReport(deployed?.manifest, figures.predictions),
     ],

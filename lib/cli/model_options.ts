@@ -5,6 +5,7 @@ import {
   type Estimator,
   findAlgorithm,
 } from "../algorithms/mod.ts";
+import { defaultTuning, type Tuning } from "../tune/mod.ts";
 import { keyValue, nameList } from "./values.ts";
 
 /** Options that choose models. */
@@ -36,9 +37,24 @@ export function addModelOptions(command: Command): Command {
  *
  * @throws {RangeError} If a model, a hyperparameter or a value is not legal.
  */
-export function chosenEstimators(
+export function chosenEstimators(flags: ModelFlags): Record<string, Estimator> {
+  return eachModel(flags, defaultEstimator);
+}
+
+/**
+ * The searches that the options ask for: over the recommended ranges, but for what
+ * `--set` fixes.
+ *
+ * @throws {RangeError} If a model, a hyperparameter or a value is not legal.
+ */
+export function chosenTunings(flags: ModelFlags): Record<string, Tuning> {
+  return eachModel(flags, defaultTuning);
+}
+
+function eachModel<Made>(
   { models, set = {} }: ModelFlags,
-): Record<string, Estimator> {
+  make: (name: string, overrides?: Readonly<Record<string, string>>) => Made,
+): Record<string, Made> {
   const names = models ?? CATALOGUE.map(({ name }) => name);
   for (const name of names) findAlgorithm(name);
   const overrides = new Map<string, Record<string, string>>();
@@ -47,7 +63,7 @@ export function chosenEstimators(
     overrides.set(model, { ...overrides.get(model), [parameter]: value });
   }
   return Object.fromEntries(
-    names.map((name) => [name, defaultEstimator(name, overrides.get(name))]),
+    names.map((name) => [name, make(name, overrides.get(name))]),
   );
 }
 

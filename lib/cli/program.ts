@@ -10,12 +10,14 @@ import { addRun } from "./run.ts";
 import { addServe } from "./serve.ts";
 import type { AddCommand } from "./stage_command.ts";
 import { addTrain } from "./train.ts";
+import { addTune } from "./tune.ts";
 
 /** Every command; to add one, write its file beside these and add it here. */
 const COMMANDS: readonly AddCommand[] = [
   addRun,
   addPrep,
   addTrain,
+  addTune,
   addCompare,
   addDeploy,
   addServe,

@@ -5,6 +5,7 @@ import { addDataOptions, type DataFlags, givenData } from "./data_options.ts";
 import {
   addModelOptions,
   chosenEstimators,
+  chosenTunings,
   type ModelFlags,
 } from "./model_options.ts";
 import type { MainJobResult } from "./main_job.ts";
@@ -20,10 +21,14 @@ import {
 } from "./resource_options.ts";
 import type { SessionFlags } from "./session_options.ts";
 import { stageCommand } from "./stage_command.ts";
+import { plannedTrials, TRIALS } from "./tune.ts";
+import { wholeNumber } from "./values.ts";
 
 interface Flags
   extends SessionFlags, DataFlags, ModelFlags, TrainingFlags, TransformFlags {
   readonly deploy: boolean;
+  readonly tune?: boolean;
+  readonly trials?: number;
   readonly out: string;
   readonly prices?: string;
 }
@@ -40,6 +45,7 @@ export function addRun(program: Command, signal: AbortSignal): void {
       estimators: chosenEstimators(flags),
       training: trainingResources(flags),
       transform: transformResources(flags),
+      ...tuningOf(flags),
     }),
     async (settings, { session, signal }, flags) => {
       const names = Object.keys(settings.estimators);
@@ -50,6 +56,17 @@ export function addRun(program: Command, signal: AbortSignal): void {
       printMainJob(await runMainJob(session, job), flags.json);
     },
   );
+}
+
+/** With `--tune` the chosen models are tuned, not trained. */
+function tuningOf(flags: Flags) {
+  const { tune, trials } = flags;
+  if (tune) {
+    const models = chosenTunings(flags);
+    return { tuning: { models, trials: trials ?? TRIALS } };
+  }
+  if (trials === undefined) return {};
+  throw new RangeError('Cannot use "--trials" without "--tune"');
 }
 
 function printMainJob(
@@ -80,6 +97,12 @@ function addOptions(command: Command): Command {
   addTrainingOptions(command);
   addTransformOptions(command);
   return command
+    .option("--tune", "tune the models, and compare the best of each")
+    .option(
+      "--trials <count>",
+      `trials of each model, with --tune (default: ${TRIALS})`,
+      wholeNumber(1),
+    )
     .option("--deploy", "deploy the best model", true)
     .option("--no-deploy", "stop after the comparison")
     .option("--out <folder>", "folder for the results", ".sagebook/out")
@@ -89,7 +112,9 @@ function addOptions(command: Command): Command {
 function planOf(models: readonly string[], flags: Flags): PlannedJobs[] {
   const best = flags.deploy ? ["deploy the best"] : [];
   return [
-    plannedJobs("training job", models, flags),
+    flags.tune
+      ? plannedTrials(models, flags, flags.trials)
+      : plannedJobs("training job", models, flags),
     plannedJobs("transform job", [
       ...models,
       "feature importance",

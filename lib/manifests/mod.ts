@@ -29,3 +29,9 @@ export {
   writeManifest,
 } from "./store.ts";
 export type { TrainedModel, TrainManifest } from "./train.ts";
+export type {
+  SearchedRange,
+  TunedModel,
+  TunedTrial,
+  TuneManifest,
+} from "./tune.ts";

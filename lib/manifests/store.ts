@@ -8,6 +8,7 @@ import type { DeployManifest } from "./deploy.ts";
 import type { ModelComparison } from "./model_comparison.ts";
 import type { PrepManifest } from "./prep.ts";
 import type { TrainManifest } from "./train.ts";
+import type { TuneManifest } from "./tune.ts";
 
 /** The manifest that each stage writes. */
 export interface Manifests {
@@ -15,6 +16,8 @@ export interface Manifests {
   readonly prep: PrepManifest;
   /** The trained models. */
   readonly train: TrainManifest;
+  /** The best models of the searches. */
+  readonly tune: TuneManifest;
   /** The models, judged and ranked. */
   readonly compare: ModelComparison;
   /** The deployed model and its predictions. */
@@ -25,6 +28,7 @@ export interface Manifests {
 export const MANIFEST_KEYS: Readonly<Record<keyof Manifests, string>> = {
   prep: "prep.json",
   train: "train.json",
+  tune: "tune.json",
   compare: "model_comparison.json",
   deploy: "deploy.json",
 };
@@ -33,6 +37,7 @@ export const MANIFEST_KEYS: Readonly<Record<keyof Manifests, string>> = {
 const NOTEBOOKS: Readonly<Record<keyof Manifests, string>> = {
   prep: "01_prep",
   train: "02_train",
+  tune: "03_tune",
   compare: "04_compare",
   deploy: "05_deploy",
 };
@@ -41,6 +46,7 @@ const NOTEBOOKS: Readonly<Record<keyof Manifests, string>> = {
 const MARKS: Readonly<Record<keyof Manifests, (value: Marked) => boolean>> = {
   prep: ({ stage, parts }) => stage === "prep" && isObject(parts),
   train: ({ stage, models }) => stage === "train" && Array.isArray(models),
+  tune: ({ stage, models }) => stage === "tune" && Array.isArray(models),
   compare: ({ models, best_model }) =>
     Array.isArray(models) && typeof best_model === "string",
   deploy: ({ stage, predictions }) =>

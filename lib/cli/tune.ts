@@ -1,0 +1,122 @@
+import type { Command } from "commander";
+import { confirmOnAws } from "./confirm.ts";
+import type { PlannedJobs } from "./cost.ts";
+import {
+  addModelOptions,
+  chosenTunings,
+  type ModelFlags,
+} from "./model_options.ts";
+import { plannedJobs } from "./plan.ts";
+import { printResult } from "./print.ts";
+import {
+  addResourceOptions,
+  addTrainingOptions,
+  type TrainingFlags,
+  trainingResources,
+} from "./resource_options.ts";
+import type { SessionFlags } from "./session_options.ts";
+import { stageCommand } from "./stage_command.ts";
+import { nameList, wholeNumber } from "./values.ts";
+
+/** Trials of each model unless told otherwise. */
+export const TRIALS = 16;
+
+const STRATEGIES = ["Bayesian", "Random", "Hyperband", "Grid"] as const;
+
+interface Flags extends SessionFlags, ModelFlags, TrainingFlags {
+  readonly trials?: number;
+  readonly parallel?: number;
+  readonly strategy?: string;
+  readonly seed?: number;
+  readonly earlyStopping?: boolean;
+  readonly warmStart?: readonly string[];
+}
+
+/** `sagebook tune` */
+export function addTune(program: Command, signal: AbortSignal): void {
+  const command = program.command("tune")
+    .description("search better hyperparameters for the models, side by side");
+  stageCommand(
+    addOptions(command),
+    signal,
+    (flags: Flags) => ({
+      tunings: chosenTunings(flags),
+      resources: trainingResources(flags),
+      search: searchOptions(flags),
+    }),
+    async ({ tunings, resources, search }, { session, signal }, flags) => {
+      const { tune } = await import("../tune/mod.ts");
+      const jobs = plannedTrials(Object.keys(tunings), flags, flags.trials);
+      await confirmOnAws(session, [jobs], flags);
+      const options = { ...resources, ...search, signal };
+      printResult(flags.json, await tune(session, tunings, options));
+    },
+  );
+}
+
+function addOptions(command: Command): Command {
+  addTrainingOptions(addResourceOptions(addModelOptions(command)));
+  return command
+    .option(
+      "--trials <count>",
+      `trials of each model (default: ${TRIALS})`,
+      wholeNumber(1),
+    )
+    .option(
+      "--parallel <count>",
+      "trials of each model at once (default: 2)",
+      wholeNumber(1),
+    )
+    .option(
+      "--strategy <name>",
+      `one of ${STRATEGIES.join(", ")} (default: "Bayesian")`,
+    )
+    .option(
+      "--seed <number>",
+      "seed of the search (default: 0)",
+      wholeNumber(0),
+    )
+    .option("--early-stopping", "stop hopeless trials early")
+    .option(
+      "--warm-start <jobs>",
+      "ended tuning jobs whose trials the search goes on from",
+      nameList,
+    );
+}
+
+function searchOptions(flags: Flags) {
+  const { trials, parallel, seed, earlyStopping, warmStart } = flags;
+  const strategy = chosenStrategy(flags.strategy);
+  return {
+    ...(trials !== undefined && { trials }),
+    ...(parallel !== undefined && { parallel }),
+    ...(strategy !== undefined && { strategy }),
+    ...(seed !== undefined && { seed }),
+    ...(earlyStopping && { earlyStopping }),
+    ...(warmStart && { warmStart }),
+  };
+}
+
+function chosenStrategy(given: string | undefined) {
+  if (given === undefined) return undefined;
+  const found = STRATEGIES.find((name) =>
+    name.toLowerCase() === given.toLowerCase()
+  );
+  if (found !== undefined) return found;
+  throw new RangeError(
+    `Unknown strategy "${given}": choose from ${STRATEGIES.join(", ")}`,
+  );
+}
+
+/** The training jobs of the searches, with those of the defaults. */
+export function plannedTrials(
+  models: readonly string[],
+  resources: TrainingFlags,
+  trials = TRIALS,
+): PlannedJobs {
+  const names = models.flatMap((name) => [
+    `${name} defaults`,
+    ...Array.from({ length: trials }, (_, i) => `${name} trial ${i + 1}`),
+  ]);
+  return plannedJobs("training job", names, resources);
+}
