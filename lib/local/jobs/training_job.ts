@@ -21,6 +21,9 @@ import { putFile } from "./upload.ts";
 const LOG_GROUP = "/aws/sagemaker/TrainingJobs";
 const KIND = "training-job";
 
+/** Longest wait of a step before it can be read, in milliseconds. */
+const STEP_DELAY = 40;
+
 /** Most entries of `FinalMetricDataList`. */
 const MOST_METRICS = 40;
 
@@ -104,6 +107,29 @@ export function enter(
   };
 }
 
+/** A step that a running job has taken. */
+interface Step {
+  readonly status: SecondaryStatus;
+  readonly at: Date;
+}
+
+/** Enters steps one after the other, unless the job is being stopped. */
+function withSteps(
+  job: TrainingJobRecord,
+  steps: readonly Step[],
+): TrainingJobRecord {
+  let made = job;
+  for (const { status, at } of steps) {
+    if (job.TrainingJobStatus !== "InProgress") break;
+    // A job that goes on after a pause is in its step already.
+    if (made.SecondaryStatus !== status) made = enter(made, status, at);
+  }
+  const [first] = steps;
+  return first === undefined
+    ? made
+    : { ...made, TrainingStartTime: made.TrainingStartTime ?? first.at };
+}
+
 /** Makes a job terminal, with what it took. */
 function end(
   job: TrainingJobRecord,
@@ -153,6 +179,10 @@ class TrainingRun {
   readonly #interruptions: number[];
   #job: TrainingJobRecord;
   #paused = false;
+  /** Steps that the record does not show yet. */
+  #steps: Step[] = [];
+  #stepTimer: ReturnType<typeof setTimeout> | undefined;
+  #startTime: Date | undefined;
 
   constructor(run: JobRun) {
     this.#run = run;
@@ -161,6 +191,7 @@ class TrainingRun {
     this.#log = new LogWriter(run.context.logs, LOG_GROUP);
     this.#job = run.context.records.get<TrainingJobRecord>(KIND, run.name)!;
     this.#interruptions = interruptionDelays(this.#job);
+    this.#startTime = this.#job.TrainingStartTime;
   }
 
   async run(): Promise<"paused" | void> {
@@ -170,23 +201,49 @@ class TrainingRun {
       }
       if (this.#paused) return "paused";
     } finally {
+      clearTimeout(this.#stepTimer);
       if (!this.#paused) await removeFolder(this.#folder);
       this.#log.flush();
     }
   }
 
-  #change(make: (job: TrainingJobRecord) => TrainingJobRecord): void {
-    this.#job = change(this.#context, this.#run.name, make);
+  /** Writes the record, with the steps that it does not show yet. */
+  #change(
+    make: (job: TrainingJobRecord) => TrainingJobRecord = (job) => job,
+  ): void {
+    clearTimeout(this.#stepTimer);
+    this.#stepTimer = undefined;
+    const steps = this.#steps;
+    this.#job = change(
+      this.#context,
+      this.#run.name,
+      (job) => make(withSteps(job, steps)),
+    );
+    this.#steps = [];
+  }
+
+  /**
+   * Enters a step that can be read a little later: each write waits for the disk,
+   * and a short job would spend most of its time on it.
+   */
+  #enterSoon(status: SecondaryStatus): void {
+    this.#steps.push({ status, at: new Date() });
+    this.#stepTimer ??= setTimeout(() => {
+      this.#stepTimer = undefined;
+      try {
+        this.#change();
+      } catch {
+        // A full disk: the next write has these steps too, or fails the job.
+      }
+    }, STEP_DELAY);
   }
 
   /** Runs the container once. True once the job has ended. */
   async #attempt(): Promise<boolean> {
     if (this.#job.SecondaryStatus !== "Training") {
-      this.#change((job) => ({
-        ...enter(job, "Downloading"),
-        TrainingStartTime: job.TrainingStartTime ?? new Date(),
-      }));
+      this.#enterSoon("Downloading");
     }
+    this.#startTime ??= new Date();
     await Deno.mkdir(this.#folder, { recursive: true });
     const task = trainingTask(this.#job, this.#folder, this.#run);
     const checkpoints = this.#syncCheckpoints(task);
@@ -216,14 +273,14 @@ class TrainingRun {
     number,
     "MaxRuntimeExceeded" | "MaxWaitTimeExceeded" | "interrupted",
   ][] {
-    const { StoppingCondition, TrainingStartTime, CreationTime } = this.#job;
+    const { StoppingCondition, CreationTime } = this.#job;
     const { MaxRuntimeInSeconds = 86_400, MaxWaitTimeInSeconds } =
       StoppingCondition ?? {};
     const left = (from: Date, seconds: number) =>
       Math.max(0, +from + seconds * 1000 - Date.now());
     const [interruption] = this.#interruptions.splice(0, 1);
     return [
-      [left(TrainingStartTime!, MaxRuntimeInSeconds), "MaxRuntimeExceeded"],
+      [left(this.#startTime!, MaxRuntimeInSeconds), "MaxRuntimeExceeded"],
       ...(MaxWaitTimeInSeconds === undefined ? [] : [[
         left(CreationTime, MaxWaitTimeInSeconds),
         "MaxWaitTimeExceeded",
@@ -235,14 +292,8 @@ class TrainingRun {
   }
 
   #hear(report: Report): void {
-    if (report.type === "started") {
-      this.#change((job) =>
-        job.TrainingJobStatus === "InProgress" &&
-          job.SecondaryStatus !== "Training"
-          ? enter(job, "Training")
-          : job
-      );
-    } else if (report.type === "log") {
+    if (report.type === "started") this.#enterSoon("Training");
+    else if (report.type === "log") {
       const { stream, timestamp, message, metrics = [] } = report;
       this.#log.write(`${this.#run.name}/${stream}-${this.#epoch}`, {
         timestamp,
@@ -330,7 +381,7 @@ class TrainingRun {
   async #upload(
     outputs: readonly OutputFile[],
   ): Promise<Pick<TrainingJobRecord, "ModelArtifacts"> | Record<never, never>> {
-    this.#change((job) => enter(job, "Uploading"));
+    this.#enterSoon("Uploading");
     const { bucket, key } = s3Location(
       this.#job.OutputDataConfig!.S3OutputPath!,
     );

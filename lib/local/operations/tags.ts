@@ -7,9 +7,24 @@ import type {
   Tag,
 } from "@aws-sdk/client-sagemaker";
 import type { LocalContext } from "../service/context.ts";
-import type { Stamped } from "../store/records.ts";
+import type { RecordKind, Stamped } from "../store/records.ts";
+import { parseArn } from "./arns.ts";
 import { takePage } from "./pages.ts";
 import { validationError } from "./refusals.ts";
+
+/** Kinds of records that can have tags. */
+const RESOURCE_KINDS: readonly RecordKind[] = [
+  "training-job",
+  "transform-job",
+  "processing-job",
+  "hyper-parameter-tuning-job",
+  "model",
+  "model-package",
+  "model-package-group",
+  "pipeline",
+  "endpoint",
+  "endpoint-config",
+];
 
 /** Most tags of one resource. */
 const MOST_TAGS = 50;
@@ -19,17 +34,25 @@ interface TagsRecord extends Stamped {
 }
 
 /**
- * Remembers a resource's tags from its creation; a resource without any has a
- * record too, which says that its ARN is there.
+ * Remembers a resource's tags from its creation, if it has any.
  *
  * @throws {ServiceError} If a key is there twice.
  */
 export function tagResource(
-  { records }: LocalContext,
+  context: LocalContext,
   arn: string,
   tags: readonly Tag[] = [],
 ): void {
+  if (tags.length === 0) return;
   checkKeys(tags);
+  writeTags(context, arn, tags);
+}
+
+function writeTags(
+  { records }: LocalContext,
+  arn: string,
+  tags: readonly Tag[],
+): void {
   const now = new Date();
   const record: TagsRecord = {
     Tags: tags,
@@ -55,10 +78,29 @@ export function checkKeys(tags: readonly Tag[]): void {
   }
 }
 
-function findTags({ records }: LocalContext, arn: string): TagsRecord {
-  const record = records.get<TagsRecord>("tags", arn);
-  if (record !== undefined) return record;
-  throw validationError(`Could not find resource "${arn}".`);
+/**
+ * Tags of a resource.
+ *
+ * @throws {ServiceError} If there is no such resource.
+ */
+function findTags(context: LocalContext, arn: string): readonly Tag[] {
+  const record = context.records.get<TagsRecord>("tags", arn);
+  if (record !== undefined) return record.Tags;
+  if (!isResource(context, arn)) {
+    throw validationError(`Could not find resource "${arn}".`);
+  }
+  return [];
+}
+
+/** Whether a record has this ARN, which keeps its name in lower case. */
+function isResource({ records }: LocalContext, arn: string): boolean {
+  const kind = RESOURCE_KINDS.find((kind) => kind === parseArn(arn)?.kind);
+  if (kind === undefined) return false;
+  const { records: found } = records.list(kind, {
+    maxResults: 1,
+    matches: (record) => Object.values(record).includes(arn),
+  });
+  return found.length > 0;
 }
 
 /** AddTags: a key that is there already gets the new value. */
@@ -68,7 +110,7 @@ export function addTags(
 ): AddTagsOutput {
   const given = Tags!;
   checkKeys(given);
-  const kept = findTags(context, arn!).Tags
+  const kept = findTags(context, arn!)
     .filter(({ Key }) => given.every((tag) => tag.Key !== Key));
   const tags = [...kept, ...given];
   if (tags.length > MOST_TAGS) {
@@ -76,11 +118,7 @@ export function addTags(
       `The number of tags for resource "${arn}" would be ${tags.length}: the limit is ${MOST_TAGS}`,
     );
   }
-  context.records.update<TagsRecord>(
-    "tags",
-    arn!,
-    (record) => ({ ...record, Tags: tags }),
-  );
+  writeTags(context, arn!, tags);
   return { Tags: tags };
 }
 
@@ -89,8 +127,8 @@ export function listTags(
   { ResourceArn, NextToken, MaxResults = 50 }: ListTagsInput,
   context: LocalContext,
 ): ListTagsOutput {
-  const { Tags } = findTags(context, ResourceArn!);
-  const { items, nextToken } = takePage(Tags, MaxResults, NextToken);
+  const tags = findTags(context, ResourceArn!);
+  const { items, nextToken } = takePage(tags, MaxResults, NextToken);
   return { Tags: items, ...(nextToken && { NextToken: nextToken }) };
 }
 
@@ -99,10 +137,8 @@ export function deleteTags(
   { ResourceArn: arn, TagKeys }: DeleteTagsInput,
   context: LocalContext,
 ): Record<never, never> {
-  findTags(context, arn!);
-  context.records.update<TagsRecord>("tags", arn!, (record) => ({
-    ...record,
-    Tags: record.Tags.filter(({ Key }) => !TagKeys!.includes(Key!)),
-  }));
+  const tags = findTags(context, arn!);
+  const kept = tags.filter(({ Key }) => !TagKeys!.includes(Key!));
+  if (kept.length < tags.length) writeTags(context, arn!, kept);
   return {};
 }
