@@ -13,7 +13,7 @@ function operationsUnder(heading: string): string[] {
     part.startsWith(`${heading}\n`)
   )!;
   const cells = Array.from(
-    section.matchAll(/^\| (\w+) \|/gm),
+    section.matchAll(/^\| (\w+) +\|/gm),
     ([, cell]) => cell!,
   );
   return cells.filter((cell) => cell !== "operation");
