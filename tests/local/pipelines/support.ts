@@ -13,7 +13,7 @@ import {
   type StartPipelineExecutionCommandInput,
 } from "@aws-sdk/client-sagemaker";
 import { DENO_IMAGE, ROLE } from "../jobs/support.ts";
-import { ServiceClients } from "../operations/support.ts";
+import type { ServiceClients } from "../operations/support.ts";
 
 export const PIPELINE_ARN =
   "arn:aws:sagemaker:us-east-1:000000000000:pipeline/p";
@@ -102,9 +102,11 @@ export async function execute(
   return await endOf(clients, await startPipeline(clients, input));
 }
 
-/** Arguments that register a version in the group `g` under this description. */
-export function registration(description: unknown) {
-  return { ModelPackageGroupName: "g", ModelPackageDescription: description };
+/** A step of a definition. */
+export interface StepJson<Arguments = unknown> {
+  readonly Name: string;
+  readonly Type: string;
+  readonly Arguments: Arguments;
 }
 
 /** A step that registers a version: the quickest there is. */
@@ -112,16 +114,19 @@ export function registerStep(
   name: string,
   description: unknown = name,
   others: Record<string, unknown> = {},
-) {
+): StepJson {
   return {
     Name: name,
     Type: "RegisterModel",
-    Arguments: registration(description),
+    Arguments: {
+      ModelPackageGroupName: "g",
+      ModelPackageDescription: description,
+    },
     ...others,
   };
 }
 
-export function failStep(name: string, message: unknown = "failed") {
+export function failStep(name: string, message: unknown = "failed"): StepJson {
   return { Name: name, Type: "Fail", Arguments: { ErrorMessage: message } };
 }
 
@@ -130,7 +135,7 @@ export function conditionStep(
   conditions: unknown[],
   ifSteps: unknown[],
   elseSteps: unknown[] = [],
-) {
+): StepJson {
   return {
     Name: name,
     Type: "Condition",
@@ -142,6 +147,15 @@ export function conditionStep(
   };
 }
 
+/** What tests change of a processing step. */
+export interface ProcessingArguments {
+  readonly ProcessingInputs: readonly {
+    InputName: string;
+    S3Input: Record<string, unknown>;
+  }[];
+  readonly ProcessingResources: { ClusterConfig: Record<string, unknown> };
+}
+
 /**
  * A step that runs `s3://bucket/code/run.ts` with the folder `/opt/ml/processing/out`
  * for its output.
@@ -150,7 +164,7 @@ export function processingStep(
   name: string,
   others: Record<string, unknown> = {},
   args: unknown[] = [],
-) {
+): StepJson<ProcessingArguments> {
   return {
     Name: name,
     Type: "Processing",
