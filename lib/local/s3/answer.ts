@@ -7,6 +7,7 @@ import {
 } from "./request.ts";
 import { ServiceError } from "../service/context.ts";
 import type { WireRequest, WireResponse } from "../service/wire.ts";
+import { BucketNotFoundError } from "../store/object_store.ts";
 import { readAddress } from "./address.ts";
 import { detectOperation } from "./detect.ts";
 import { s3Operations } from "./operations/mod.ts";
@@ -37,9 +38,15 @@ export async function answerS3(
     const response = await s3Operations[name](parsed, service);
     return wireResponse(response, requestId);
   } catch (error) {
-    if (!(error instanceof ServiceError)) throw error;
-    return refusal(error, request, requestId);
+    return refusal(refusalOf(error), request, requestId);
   }
+}
+
+/** What is refused; a bucket may be deleted while an object is on its way to it. */
+function refusalOf(error: unknown): ServiceError {
+  if (error instanceof ServiceError) return error;
+  if (error instanceof BucketNotFoundError) return new S3Error("NoSuchBucket");
+  throw error;
 }
 
 /** The `<Error>` document of a refusal; a HEAD has no body to put it in. */

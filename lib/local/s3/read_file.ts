@@ -1,3 +1,5 @@
+import { ServiceError } from "../service/context.ts";
+
 /** Up to this size a file is read at once: that is faster than a stream. */
 const SMALL_BYTES = 256 * 1024;
 const CHUNK_BYTES = 256 * 1024;
@@ -14,10 +16,24 @@ export function readSpan(
   start: number,
   end: number,
 ): Promise<Uint8Array | ReadableStream<Uint8Array>> {
-  const file = Deno.openSync(path);
+  const file = open(path);
   if (end - start <= SMALL_BYTES) return readSmall(file, start, end);
   if (start === 0 && end === size) return Promise.resolve(file.readable);
   return Promise.resolve(streamSpan(file, start, end));
+}
+
+/** Nobody removes the file of an object but from outside. */
+function open(path: string): Deno.FsFile {
+  try {
+    return Deno.openSync(path);
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+    throw new ServiceError(
+      "StorageFailure",
+      `The file "${path}" of the object is missing from the state folder`,
+      507,
+    );
+  }
 }
 
 /** The bytes of several files, one after the other. */

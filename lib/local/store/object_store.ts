@@ -46,6 +46,11 @@ export interface Removal {
   readonly marker: boolean;
 }
 
+/** A bucket is not there, or not any more. */
+export class BucketNotFoundError extends Deno.errors.NotFound {
+  override readonly name = "BucketNotFoundError";
+}
+
 /** Refuses a write by throwing, given the version that is newest as it happens. */
 export type Precondition = (newest: ObjectVersion | undefined) => void;
 
@@ -169,7 +174,7 @@ export class FileObjectStore implements ObjectStore {
    *
    * @param inTransaction What else belongs to the same change; returns files that
    * it leaves without use.
-   * @throws {Deno.errors.NotFound} If the bucket is not there.
+   * @throws {BucketNotFoundError} If the bucket is not there.
    */
   async add(
     bucket: string,
@@ -299,7 +304,7 @@ export class FileObjectStore implements ObjectStore {
    * Removes a version or, without `version`, does what the bucket's versioning asks
    * for: removes the object, or puts a delete marker on top of it.
    *
-   * @throws {Deno.errors.NotFound} If the bucket is not there.
+   * @throws {BucketNotFoundError} If the bucket is not there.
    */
   async remove(
     bucket: string,
@@ -336,7 +341,7 @@ export class FileObjectStore implements ObjectStore {
   #requireBucket(name: string): BucketInfo {
     const info = this.bucket(name);
     if (info === undefined) {
-      throw new Deno.errors.NotFound(
+      throw new BucketNotFoundError(
         `Cannot write to the bucket "${name}": there is none`,
       );
     }

@@ -370,3 +370,40 @@ Deno.test("sub-resources of an object that are not here are refused by name", as
   const { status } = await send(test.local, "PATCH", `/${test.Bucket}/k`);
   assertEquals(status, 405);
 });
+
+Deno.test("a bucket that is deleted while an object is on its way refuses it", async () => {
+  await using test = await openTestBucket();
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+  const answer = test.local.handle({
+    method: "PUT",
+    target: `/${test.Bucket}/k`,
+    headers: new Headers({ host: "localhost", "content-length": "2" }),
+    body: readable,
+  });
+  const writer = writable.getWriter();
+  await writer.write(new Uint8Array(1));
+  await send(test.local, "DELETE", `/${test.Bucket}`);
+  await writer.write(new Uint8Array(1));
+  await writer.close();
+  assertEquals((await answer).status, 404);
+  for (const folder of ["objects", "incoming"]) {
+    assertEquals(
+      [...Deno.readDirSync(`${test.local.stateFolder}/${folder}`)],
+      [],
+    );
+  }
+});
+
+Deno.test("an object whose file was taken away is an error that names the file", async () => {
+  await using test = await openTestBucket();
+  await test.put("k", "v");
+  const folder = `${test.local.stateFolder}/objects`;
+  for (const { name } of Deno.readDirSync(folder)) {
+    await Deno.remove(`${folder}/${name}`);
+  }
+  const get = await send(test.local, "GET", `/${test.Bucket}/k`);
+  assertEquals(get.status, 507);
+  assert(get.text.includes("is missing from the state folder"));
+  await send(test.local, "DELETE", `/${test.Bucket}/k`);
+  assertEquals(await test.keys(), []);
+});
