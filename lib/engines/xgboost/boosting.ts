@@ -110,7 +110,11 @@ type Settings = Pick<
  * row 8 (hist), 4 (exact) or 8 (approx) more; for each cell 1 or 2 (hist), 8
  * (exact) or 9 or 10 (approx) besides the 4 of the features.
  */
-export function layOut(settings: Settings, groups: number, size: number) {
+export function layOut(
+  settings: Settings,
+  groups: number,
+  size: number,
+): BoostingJob {
   const { features, method, parameters, binned } = settings;
   const { rows } = features;
   const buffer = (bytes: number) =>

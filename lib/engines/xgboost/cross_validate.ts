@@ -2,7 +2,11 @@ import type { Dataset, Matrix } from "../data/matrix.ts";
 import { MersenneTwister } from "../random.ts";
 import { UserError } from "../user_error.ts";
 import type { Booster } from "./booster.ts";
-import { type Evaluation, formatMetric, type RoundReport } from "./evaluation.ts";
+import {
+  type Evaluation,
+  formatMetric,
+  type RoundReport,
+} from "./evaluation.ts";
 import { type Fold, kFold, stratifiedKFold } from "./folds.ts";
 import type { Parameters } from "./parameters.ts";
 import { predict } from "./predict.ts";
@@ -156,10 +160,13 @@ function foldsOf(
   }
   const isClasses = numClass !== undefined || objective.startsWith("binary:");
   const random = new MersenneTwister(seed);
-  const repetitions = Array.from({ length: numCvRound }, () =>
-    isClasses
-      ? stratifiedKFold(labels, k, random)
-      : kFold(labels.length, k, random));
+  const repetitions = Array.from(
+    { length: numCvRound },
+    () =>
+      isClasses
+        ? stratifiedKFold(labels, k, random)
+        : kFold(labels.length, k, random),
+  );
   return { isClasses, repetitions };
 }
 
@@ -203,7 +210,10 @@ export async function crossValidate(
       if (isStopped) break;
     }
     if (isStopped) break;
-    onSummary?.(repetition + 1, summarize(parameters, last.slice(-folds.length)));
+    onSummary?.(
+      repetition + 1,
+      summarize(parameters, last.slice(-folds.length)),
+    );
   }
   if (!isStopped && repetitions.length > 1) {
     onSummary?.("overall", summarize(parameters, last));

@@ -1,4 +1,4 @@
-import { MersenneTwister } from "../random.ts";
+import type { MersenneTwister } from "../random.ts";
 
 /** Rows to train on and rows to hold out. */
 export interface Fold {

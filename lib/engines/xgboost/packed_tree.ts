@@ -112,7 +112,8 @@ function walkFour(
   margins: Float32Array,
   at: number,
 ): void {
-  for (let i = 0, row = 0; i < count; i += 4, row += 4 * stride) {
+  for (let i = 0; i < count; i += 4) {
+    const row = i * stride;
     const rowB = row + stride;
     const rowC = rowB + stride;
     const rowD = rowC + stride;

@@ -79,7 +79,7 @@ class Breather {
 
   async breathe(): Promise<void> {
     if (performance.now() - this.#last < 50) return;
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await new Promise((resolve) => setImmediate(resolve));
     this.#last = performance.now();
   }
 }
@@ -162,10 +162,11 @@ async function boost(
   try {
     const boosting = new Boosting(job, team);
     const breather = new Breather();
-    for (let round = 0, goesOn = rounds > 0; goesOn; round++) {
+    let round = 0;
+    while (round < rounds) {
       beginRound(job, team);
       boosting.round();
-      goesOn = goesOnAfter(boosting, round) && round + 1 < rounds;
+      if (!goesOnAfter(boosting, round++)) break;
       await breather.breathe();
     }
     beginRound(job, team, false);

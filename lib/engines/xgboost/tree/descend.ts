@@ -4,38 +4,41 @@ import type { Codes } from "./histogram.ts";
 import type { Direction } from "./partition.ts";
 
 /** A tree over bin codes. A leaf is its own left child, and nothing goes right of it. */
-export interface BinnedTree {
+export class BinnedTree {
   /** Where the codes of each node's feature begin. */
-  readonly offsets: Int32Array;
-  readonly limits: Int32Array;
-  readonly shifts: Int32Array;
-  readonly lefts: Int32Array;
-  readonly depth: number;
-  readonly values: Float32Array;
-}
+  offsets = new Int32Array(128);
+  limits = new Int32Array(128);
+  shifts = new Int32Array(128);
+  lefts = new Int32Array(128);
+  values: Float32Array = new Float32Array(0);
+  depth = 0;
 
-/** A tree over bin codes from the directions of its inner nodes. */
-export function binnedTree(
-  { rows }: BinnedMatrix,
-  tree: GrowingTree,
-  directions: readonly (Direction | undefined)[],
-): BinnedTree {
-  const { size, leftChildren, splitIndices, depths } = tree;
-  const offsets = new Int32Array(size);
-  const limits = new Int32Array(size);
-  const shifts = new Int32Array(size);
-  const lefts = new Int32Array(size);
-  let depth = 0;
-  for (let node = 0; node < size; node++) {
-    depth = Math.max(depth, depths[node]!);
-    const isLeaf = leftChildren[node] === -1;
-    lefts[node] = isLeaf ? node : leftChildren[node]!;
-    limits[node] = isLeaf ? 0xffff : directions[node]!.limit;
-    shifts[node] = isLeaf ? 0 : directions[node]!.shift;
-    offsets[node] = isLeaf ? 0 : splitIndices[node]! * rows;
+  #reserve(size: number): void {
+    if (size <= this.lefts.length) return;
+    this.offsets = new Int32Array(2 * size);
+    this.limits = new Int32Array(2 * size);
+    this.shifts = new Int32Array(2 * size);
+    this.lefts = new Int32Array(2 * size);
   }
-  const values = tree.splitConditions;
-  return { offsets, limits, shifts, lefts, depth, values };
+
+  /** Becomes `tree`, given the directions of its inner nodes. */
+  set(
+    { rows }: BinnedMatrix,
+    { size, leftChildren, splitIndices, depths, splitConditions }: GrowingTree,
+    directions: readonly (Direction | undefined)[],
+  ): void {
+    this.#reserve(size);
+    this.values = splitConditions;
+    this.depth = 0;
+    for (let node = 0; node < size; node++) {
+      this.depth = Math.max(this.depth, depths[node]!);
+      const isLeaf = leftChildren[node] === -1;
+      this.lefts[node] = isLeaf ? node : leftChildren[node]!;
+      this.limits[node] = isLeaf ? 0xffff : directions[node]!.limit;
+      this.shifts[node] = isLeaf ? 0 : directions[node]!.shift;
+      this.offsets[node] = isLeaf ? 0 : splitIndices[node]! * rows;
+    }
+  }
 }
 
 /** Steps down beyond which a test for the leaf is cheaper than going on to the depth of the tree. */

@@ -40,7 +40,7 @@ export class ExactMethod implements TreeMethod {
   readonly #team: Team;
   readonly #buffers: ExactBuffers;
   readonly #constraints: InteractionConstraints;
-  #tree = new GrowingTree();
+  readonly #tree = new GrowingTree();
   #gradients!: Gradients;
   readonly #columns: ExactColumns;
 
@@ -67,7 +67,7 @@ export class ExactMethod implements TreeMethod {
   /** Ignores `leafValue`: XGBoost's exact method does not have it either. */
   grow(gradients: Gradients, margins?: Float32Array): Tree {
     this.#gradients = gradients;
-    this.#tree = new GrowingTree();
+    this.#tree.reset();
     this.#evaluator.reset();
     this.#constraints.reset();
     const sampler = new ColumnSampler(this.#random.uint32(), this.#parameters);
@@ -116,7 +116,9 @@ export class ExactMethod implements TreeMethod {
       this.#moveRows(first);
       sums = this.#sumNodes(next);
       for (let node = first; node < next; node++) this.#bound(node);
-      if (depth + 1 < this.#parameters.maxDepth) this.#splitColumns(first, next);
+      if (depth + 1 < this.#parameters.maxDepth) {
+        this.#splitColumns(first, next);
+      }
       first = next;
     }
   }

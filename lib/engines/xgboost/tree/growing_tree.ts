@@ -40,7 +40,7 @@ export class GrowingTree {
   lossChanges: Float32Array;
   sumHessian: Float32Array;
 
-  /** A lone root. */
+  /** A lone root, with room for as many nodes. */
   constructor(capacity = 128) {
     this.leftChildren = new Int32Array(capacity);
     this.parents = new Int32Array(capacity);
@@ -51,8 +51,25 @@ export class GrowingTree {
     this.baseWeights = new Float32Array(capacity);
     this.lossChanges = new Float32Array(capacity);
     this.sumHessian = new Float32Array(capacity);
-    this.leftChildren[0] = -1;
-    this.parents[0] = noParent;
+    this.reset();
+  }
+
+  /** Becomes a lone root again, for the next tree. */
+  reset(): void {
+    this.size = 0;
+    this.#add(noParent, 0);
+  }
+
+  /** Adds a leaf that is worth nothing yet. */
+  #add(parent: number, depth: number): void {
+    const node = this.size++;
+    this.leftChildren[node] = -1;
+    this.parents[node] = parent;
+    this.depths[node] = depth;
+    this.splitIndices[node] = 0;
+    this.defaultLeft[node] = 0;
+    this.lossChanges[node] = 0;
+    this.setLeaf(node, 0, 0, 0);
   }
 
   #reserve(nodes: number): void {
@@ -85,7 +102,9 @@ export class GrowingTree {
   split(node: number, split: SplitNode): number {
     const left = this.size;
     this.#reserve(left + 2);
-    this.size += 2;
+    const depth = this.depths[node]! + 1;
+    this.#add(node, depth);
+    this.#add(node, depth);
     this.splitIndices[node] = split.feature;
     this.splitConditions[node] = split.threshold;
     this.defaultLeft[node] = split.defaultLeft;
@@ -93,11 +112,6 @@ export class GrowingTree {
     this.sumHessian[node] = split.sumHessian;
     this.baseWeights[node] = split.baseWeight;
     this.leftChildren[node] = left;
-    for (let child = left; child < left + 2; child++) {
-      this.leftChildren[child] = -1;
-      this.parents[child] = node;
-      this.depths[child] = this.depths[node]! + 1;
-    }
     this.setLeaf(left, split.leftValue, split.leftValue, split.leftHessian);
     this.setLeaf(
       left + 1,

@@ -4,7 +4,7 @@ import type { Tree } from "../booster.ts";
 import type { Parameters } from "../parameters.ts";
 import { shareOf, type Team } from "../parallel/team.ts";
 import type { ColumnSampler } from "./column_sampler.ts";
-import { binnedTree, descendToMargins } from "./descend.ts";
+import { BinnedTree, descendToMargins } from "./descend.ts";
 import { GrowingTree } from "./growing_tree.ts";
 import {
   type Candidate,
@@ -13,12 +13,7 @@ import {
 } from "./growth_queue.ts";
 import { buildHistograms, type Codes, subtract } from "./histogram.ts";
 import { InteractionConstraints } from "./interaction_constraints.ts";
-import {
-  addLeafToMargins,
-  addToMargins,
-  type Direction,
-
-} from "./partition.ts";
+import { addLeafToMargins, addToMargins, type Direction } from "./partition.ts";
 import { RowMover } from "./row_mover.ts";
 import type { SplitEvaluator } from "./split_evaluator.ts";
 import type { SplitExchange } from "./split_exchange.ts";
@@ -103,7 +98,8 @@ export class HistGrower {
   #nodes: NodeRows[] = [];
   #directions: (Direction | undefined)[] = [];
   #splits: BestSplit[] = [];
-  #tree = new GrowingTree();
+  readonly #tree = new GrowingTree();
+  readonly #binnedTree = new BinnedTree();
   #columns = noColumns;
   #gradients!: Gradients;
   #margins: Float32Array | undefined;
@@ -160,7 +156,7 @@ export class HistGrower {
   }
 
   #startTree(): void {
-    this.#tree = new GrowingTree();
+    this.#tree.reset();
     this.#nodes = [];
     this.#directions = [];
     this.#splits = [];
@@ -462,8 +458,9 @@ export class HistGrower {
   #addUnsampled(sampled: number, margins: Float32Array): void {
     const rows = this.#buffers.rows[0];
     if (sampled === rows.length) return;
-    const tree = binnedTree(this.#binned, this.#tree, this.#directions);
+    this.#binnedTree.set(this.#binned, this.#tree, this.#directions);
     const [from, to] = shareOf(this.#team, sampled, rows.length);
-    descendToMargins(rows, from, to, this.#binned.codes, tree, margins);
+    // deno-fmt-ignore
+    descendToMargins(rows, from, to, this.#binned.codes, this.#binnedTree, margins);
   }
 }

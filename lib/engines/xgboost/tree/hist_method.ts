@@ -30,7 +30,12 @@ export class HistMethod implements TreeMethod {
     this.#random = random;
     this.#team = team;
     const { rows, numbers } = buffers;
-    this.#sampler = new RowSampler(parameters.subsample, team, rows[0], numbers);
+    this.#sampler = new RowSampler(
+      parameters.subsample,
+      team,
+      rows[0],
+      numbers,
+    );
     this.#createGrower = () => {
       const sampler = new ColumnSampler(random.uint32(), parameters);
       // deno-fmt-ignore

@@ -16,7 +16,6 @@ import {
 } from "./best_split.ts";
 import type { SplitEvaluator } from "./split_evaluator.ts";
 
-
 /** Gradient and Hessian of the bins up to the best one that a loop found. */
 const top = new Float64Array(2);
 
@@ -105,6 +104,7 @@ function findTop(
   lambda: number,
   bar: number,
 ): number {
+  const end = from + 2 * bins;
   const whole = totalHessian + 2 * lambda;
   const mean = totalGradient / whole;
   const floor = mean * mean;
@@ -118,7 +118,7 @@ function findTop(
   let tied = 0;
   let gradient = 0;
   let hessian = 0;
-  for (let bin = 0, at = from; bin < bins; bin++, at += 2) {
+  for (let at = from; at < end; at += 2) {
     gradient += histogram[at]!;
     hessian += histogram[at + 1]!;
     const left = hessian + lambda;
@@ -139,7 +139,7 @@ function findTop(
     topNumerator = numerator;
     denominator = product;
     barNumerator = bottom > start * product ? bottom : start * product;
-    topBin = bin;
+    topBin = (at - from) >> 1;
     topGradient = gradient;
     topHessian = hessian;
   }
@@ -160,6 +160,7 @@ function subtractAndFindTop(
   lambda: number,
   bar: number,
 ): number {
+  const end = from + 2 * bins;
   const whole = totalHessian + 2 * lambda;
   const mean = totalGradient / whole;
   const floor = mean * mean;
@@ -173,7 +174,7 @@ function subtractAndFindTop(
   let tied = 0;
   let gradient = 0;
   let hessian = 0;
-  for (let bin = 0, at = from; bin < bins; bin++, at += 2) {
+  for (let at = from; at < end; at += 2) {
     const ownGradient = histogram[at]! - sibling[at]!;
     const ownHessian = histogram[at + 1]! - sibling[at + 1]!;
     histogram[at] = ownGradient;
@@ -198,7 +199,7 @@ function subtractAndFindTop(
     topNumerator = numerator;
     denominator = product;
     barNumerator = bottom > start * product ? bottom : start * product;
-    topBin = bin;
+    topBin = (at - from) >> 1;
     topGradient = gradient;
     topHessian = hessian;
   }
