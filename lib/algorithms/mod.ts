@@ -42,9 +42,8 @@ export {
   sklearnGbm,
   type SklearnGbmHyperparameters,
 } from "./sklearn_gbm.ts";
-export {
-  XGBOOST,
-  xgboost,
-  type XgboostHyperparameters,
-  type XgboostObjective,
-} from "./xgboost.ts";
+export { XGBOOST, xgboost } from "./xgboost.ts";
+export type {
+  XgboostHyperparameters,
+  XgboostObjective,
+} from "./xgboost_hyperparameters.ts";

@@ -1,5 +1,4 @@
 import type { CreateTransformJobRequest } from "@aws-sdk/client-sagemaker";
-import type { Session } from "../session/mod.ts";
 import { tagList } from "./model.ts";
 import { checkInstanceType, checkWhole } from "./resources.ts";
 
