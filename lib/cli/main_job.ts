@@ -55,7 +55,7 @@ export interface MainJobResult {
 }
 
 /** What only some runs make: of an earlier run it would mislead. */
-const OCCASIONAL = ["error_map.png"];
+const OCCASIONAL = /^(error_map|tuning_\w+_[\w-]+)\.png$/;
 
 /**
  * Prepares, trains, compares and deploys, and leaves the results in a folder. The

@@ -54,17 +54,18 @@ export class Outputs implements AsyncDisposable {
   /**
    * Moves the files into the folder.
    *
-   * @param stale Names that an earlier run may have left, and this one has not made.
+   * @param stale Names that an earlier run may have left: those that this one has
+   * not made are removed.
    * @returns Their paths.
    */
-  async publish(stale: readonly string[] = []): Promise<string[]> {
+  async publish(stale?: RegExp): Promise<string[]> {
     const names = [...this.#names].toSorted();
     for (const name of names) {
       await Deno.rename(`${this.#aside}/${name}`, `${this.#folder}/${name}`);
     }
-    for (const name of stale) {
-      if (!this.#names.has(name)) {
-        await removeIfThere(`${this.#folder}/${name}`);
+    for await (const { name, isFile } of Deno.readDir(this.#folder)) {
+      if (isFile && stale?.test(name) && !this.#names.has(name)) {
+        await Deno.remove(`${this.#folder}/${name}`);
       }
     }
     this.#names.clear();
@@ -93,13 +94,5 @@ async function isFolder(path: string): Promise<boolean> {
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return false;
     throw error;
-  }
-}
-
-async function removeIfThere(path: string): Promise<void> {
-  try {
-    await Deno.remove(path);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }

@@ -56,7 +56,7 @@ Deno.test("Outputs removes what an earlier run left and this one has not", async
     {
       await using outputs = await Outputs.open(folder);
       await outputs.write("report.html", "new");
-      await outputs.publish(["error_map.png", "never_there.png"]);
+      await outputs.publish(/^(error_map\.png|report\.html)$/);
     }
     assertEquals(listed(folder), ["notes.txt", "report.html"]);
   });
