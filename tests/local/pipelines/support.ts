@@ -149,6 +149,7 @@ export function conditionStep(
 
 /** What tests change of a processing step. */
 export interface ProcessingArguments {
+  readonly [member: string]: unknown;
   readonly ProcessingInputs: readonly {
     InputName: string;
     S3Input: Record<string, unknown>;

@@ -1,0 +1,200 @@
+import {
+  CreatePipelineCommand,
+  DescribePipelineCommand,
+  DescribePipelineExecutionCommand,
+  type DescribePipelineExecutionResponse,
+  paginateListPipelineExecutionSteps,
+  type PipelineExecutionStep,
+  ResourceNotFound,
+  RetryPipelineExecutionCommand,
+  StartPipelineExecutionCommand,
+  type StartPipelineExecutionCommandInput,
+  StopPipelineExecutionCommand,
+  UpdatePipelineCommand,
+} from "@aws-sdk/client-sagemaker";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ProgressTask, Session } from "../session/mod.ts";
+import { definition, noteOf, type Pipeline } from "./pipeline.ts";
+
+/** An execution that did not succeed. */
+export class PipelineError extends Error {
+  override readonly name = "PipelineError";
+
+  /** @param result The execution, with its steps. */
+  constructor(readonly result: PipelineResult) {
+    const failed = result.steps
+      .filter(({ StepStatus }) => StepStatus === "Failed")
+      .map(({ StepName, FailureReason }) => `"${StepName}": ${FailureReason}`);
+    const { FailureReason } = result.execution;
+    super(
+      [
+        `Pipeline execution ${result.arn} is ${result.status}`,
+        FailureReason,
+        ...failed,
+      ].filter(Boolean).join("\n  "),
+    );
+  }
+}
+
+/** An execution that has ended. */
+export interface PipelineResult {
+  readonly arn: string;
+  readonly status: string;
+  readonly execution: DescribePipelineExecutionResponse;
+  /** In the order in which they started. */
+  readonly steps: readonly PipelineExecutionStep[];
+}
+
+/** Creates the pipeline, or updates it where it is there. Returns its ARN. */
+export async function upsert(
+  session: Session,
+  pipeline: Pipeline,
+): Promise<string> {
+  const { sagemaker, role } = session;
+  const input = {
+    PipelineName: pipeline.name,
+    PipelineDefinition: definition(pipeline),
+    RoleArn: role,
+    ...(pipeline.description === undefined
+      ? {}
+      : { PipelineDescription: pipeline.description }),
+  };
+  const isThere = await sagemaker
+    .send(new DescribePipelineCommand({ PipelineName: pipeline.name }))
+    .then(() => true, (error) => {
+      if (error instanceof ResourceNotFound) return false;
+      throw error;
+    });
+  const { PipelineArn } = await sagemaker.send(
+    isThere
+      ? new UpdatePipelineCommand(input) as never
+      : new CreatePipelineCommand(input),
+  );
+  return PipelineArn!;
+}
+
+/** How an execution is started. */
+export interface StartOptions {
+  /** Values of parameters by name; others have their defaults. */
+  readonly parameters?: Readonly<Record<string, string | number | boolean>>;
+  readonly maxParallelSteps?: number;
+  /** Steps that run alone, on what an earlier execution made. */
+  readonly steps?: readonly string[];
+}
+
+/** Starts an execution of a pipeline that was upserted. Returns its ARN. */
+export async function start(
+  { sagemaker }: Session,
+  { name }: Pick<Pipeline, "name">,
+  options: StartOptions = {},
+): Promise<string> {
+  const { parameters = {}, maxParallelSteps, steps } = options;
+  const input: StartPipelineExecutionCommandInput = {
+    PipelineName: name,
+    PipelineParameters: Object.entries(parameters)
+      .map(([Name, value]) => ({ Name, Value: String(value) })),
+    ...(maxParallelSteps === undefined ? {} : {
+      ParallelismConfiguration: { MaxParallelExecutionSteps: maxParallelSteps },
+    }),
+    ...(steps === undefined ? {} : {
+      SelectiveExecutionConfig: {
+        SelectedSteps: steps.map((StepName) => ({ StepName })),
+      },
+    }),
+  };
+  const { PipelineExecutionArn } = await sagemaker.send(
+    new StartPipelineExecutionCommand(input),
+  );
+  return PipelineExecutionArn!;
+}
+
+/** Asks an execution to stop; its running jobs stop too. */
+export async function stop({ sagemaker }: Session, arn: string): Promise<void> {
+  await sagemaker.send(
+    new StopPipelineExecutionCommand({ PipelineExecutionArn: arn }),
+  );
+}
+
+/** Runs an execution again from its failed and stopped steps. */
+export async function retry(
+  { sagemaker }: Session,
+  arn: string,
+): Promise<void> {
+  await sagemaker.send(
+    new RetryPipelineExecutionCommand({ PipelineExecutionArn: arn }),
+  );
+}
+
+/** An execution as it is now. */
+export async function describe(
+  { sagemaker }: Session,
+  arn: string,
+): Promise<PipelineResult> {
+  const PipelineExecutionArn = arn;
+  const execution = await sagemaker.send(
+    new DescribePipelineExecutionCommand({ PipelineExecutionArn }),
+  );
+  const steps: PipelineExecutionStep[] = [];
+  const pages = paginateListPipelineExecutionSteps(
+    { client: sagemaker },
+    { PipelineExecutionArn, SortOrder: "Ascending", MaxResults: 100 },
+  );
+  for await (const page of pages) {
+    steps.push(...page.PipelineExecutionSteps ?? []);
+  }
+  const status = execution.PipelineExecutionStatus!;
+  return { arn, status, execution, steps };
+}
+
+/** How an execution is waited for. */
+export interface WaitOptions {
+  /** Stops the execution when it aborts; the wait then ends with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Waits for the end of an execution, the state of each step shown as it changes.
+ *
+ * @throws {PipelineError} If it does not succeed.
+ */
+export async function wait(
+  session: Session,
+  arn: string,
+  { signal }: WaitOptions = {},
+): Promise<PipelineResult> {
+  const shown = new Map<string, ProgressTask>();
+  let stopped = false;
+  while (true) {
+    if (signal?.aborted && !stopped) {
+      await stop(session, arn);
+      stopped = true;
+    }
+    const result = await describe(session, arn);
+    for (const step of result.steps) show(session, step, shown);
+    if (!["Executing", "Stopping"].includes(result.status)) {
+      signal?.throwIfAborted();
+      if (result.status === "Succeeded") return result;
+      throw new PipelineError(result);
+    }
+    await sleep(session.pollSeconds * 1000);
+  }
+}
+
+function show(
+  { progress }: Session,
+  step: PipelineExecutionStep,
+  shown: Map<string, ProgressTask>,
+): void {
+  const name = step.StepName!;
+  const status = [step.StepStatus, noteOf(step)].filter(Boolean).join(", ");
+  let task = shown.get(name);
+  if (task === undefined) {
+    task = progress.start(name);
+    shown.set(name, task);
+  }
+  if (step.EndTime === undefined) task.update(status);
+  else if (shown.get(`${name} ended`) === undefined) {
+    task.end(status);
+    shown.set(`${name} ended`, task);
+  }
+}

@@ -1,0 +1,13 @@
+/**
+ * The Auto MPG pipeline: from a CSV file to a registered model.
+ *
+ * @module
+ */
+export { MPG_GROUP, type MpgLocations, mpgPipeline } from "./mpg_pipeline.ts";
+export {
+  type MpgEvaluation,
+  type MpgResult,
+  openMpgPipeline,
+  readEvaluation,
+  runMpg,
+} from "./run_mpg.ts";

@@ -1,0 +1,101 @@
+import { GetObjectCommand } from "@aws-sdk/client-s3";
+import { UserError } from "../../engines/user_error.ts";
+import { type Session, uploadObject, uriOf } from "../../session/mod.ts";
+import {
+  type PipelineResult,
+  start,
+  type StartOptions,
+  upsert,
+  wait,
+  type WaitOptions,
+} from "../execute.ts";
+import type { Pipeline } from "../pipeline.ts";
+import { mpgPipeline } from "./mpg_pipeline.ts";
+
+const SCRIPTS = ["preprocess_script.ts", "evaluate_script.ts"];
+
+/** What the step Evaluate found. */
+export interface MpgEvaluation {
+  readonly regression_metrics: {
+    readonly mse: {
+      readonly value: number;
+      readonly standard_deviation: number;
+    };
+    readonly rmse: { readonly value: number };
+    readonly mse_interval: { readonly low: number; readonly high: number };
+  };
+  readonly test_rows: number;
+  readonly validation_rows: number;
+}
+
+/** An execution of the Auto MPG pipeline that succeeded. */
+export interface MpgResult extends PipelineResult {
+  readonly evaluation: MpgEvaluation;
+}
+
+/**
+ * Uploads data and scripts, and creates or updates the Auto MPG pipeline.
+ *
+ * @param data The file `auto-mpg.csv`, or a folder with it.
+ * @throws {UserError} If it is not there.
+ */
+export async function openMpgPipeline(
+  session: Session,
+  data: string,
+): Promise<Pipeline> {
+  const file = data.endsWith(".csv") ? data : `${data}/auto-mpg.csv`;
+  const bytes = await Deno.readFile(file).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new UserError(
+      `Cannot read Auto MPG: there is no file "${file}". Set SAGEBOOK_DATA to a folder with auto-mpg.csv`,
+    );
+  });
+  const uri = await uploadObject(
+    session,
+    "mpg/data/auto-mpg.csv",
+    bytes,
+    "text/csv",
+  );
+  for (const script of SCRIPTS) {
+    const text = await Deno.readFile(new URL(script, import.meta.url));
+    await uploadObject(session, `mpg/code/${script}`, text);
+  }
+  const pipeline = mpgPipeline(session, {
+    data: uri,
+    code: uriOf(session, "mpg/code"),
+    output: uriOf(session, "mpg"),
+  });
+  await upsert(session, pipeline);
+  return pipeline;
+}
+
+/**
+ * Runs the Auto MPG pipeline to its end.
+ *
+ * @throws {PipelineError} If it fails, as it does where the MSE is too high.
+ */
+export async function runMpg(
+  session: Session,
+  data: string,
+  options: StartOptions & WaitOptions = {},
+): Promise<MpgResult> {
+  const pipeline = await openMpgPipeline(session, data);
+  const arn = await start(session, pipeline, options);
+  const result = await wait(session, arn, options);
+  return { ...result, evaluation: await readEvaluation(session, arn) };
+}
+
+/** The figures that an execution's step Evaluate wrote. */
+export async function readEvaluation(
+  session: Session,
+  arn: string,
+): Promise<MpgEvaluation> {
+  const id = arn.slice(arn.lastIndexOf("/") + 1);
+  const { Body } = await session.s3.send(
+    new GetObjectCommand({
+      Bucket: session.bucket,
+      Key: `${session.prefix}/mpg/${id}/evaluation/evaluation.json`,
+    }),
+  );
+  return JSON.parse(await Body!.transformToString());
+}

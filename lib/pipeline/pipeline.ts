@@ -1,0 +1,120 @@
+import type { PipelineExecutionStep } from "@aws-sdk/client-sagemaker";
+import {
+  type Figure,
+  pipelineGraphChart,
+  type PipelineGraphEdge,
+} from "../charts/mod.ts";
+import type { Step } from "./step.ts";
+import type { Json, PipelineParameter } from "./value.ts";
+
+/** A pipeline: its parameters and its steps. */
+export interface Pipeline {
+  readonly name: string;
+  readonly description?: string;
+  readonly parameters?: readonly PipelineParameter<
+    string | number | boolean
+  >[];
+  readonly steps: readonly Step[];
+  /**
+   * By what Local SageMaker's cache compares inputs in S3. Default: their URIs, as
+   * AWS does; `content` makes the same bytes at another place a hit.
+   */
+  readonly cacheBy?: "uri" | "content";
+}
+
+/** A step as it stands in a definition. */
+interface StepJson {
+  readonly Name: string;
+  readonly Type: string;
+  readonly Arguments: { readonly [member: string]: Json };
+  readonly DependsOn?: readonly string[];
+}
+
+/** The definition as CreatePipeline takes it: the same pipeline gives the same text. */
+export function definition(pipeline: Pipeline): string {
+  const { parameters = [], steps, cacheBy } = pipeline;
+  return JSON.stringify({
+    Version: "2020-12-01",
+    Metadata: cacheBy === "content" ? { SagebookCacheBy: "content" } : {},
+    Parameters: parameters.map((parameter) => parameter.definition),
+    Steps: steps,
+  });
+}
+
+/** A graph: what waits for what. */
+interface Graph {
+  readonly steps: readonly StepJson[];
+  readonly edges: readonly PipelineGraphEdge[];
+}
+
+function graphOf(pipeline: Pipeline): Graph {
+  const edges: PipelineGraphEdge[] = [];
+  const steps: StepJson[] = [];
+  const visit = (step: StepJson) => {
+    steps.push(step);
+    const { IfSteps = [], ElseSteps = [], ...others } = step.Arguments;
+    const from = new Set([
+      ...step.DependsOn ?? [],
+      ...JSON.stringify(others).matchAll(/"Steps\.([\w-]+)/g)
+        .map((match) => match[1]!),
+    ]);
+    for (const name of from) edges.push({ from: name, to: step.Name });
+    if (step.Type !== "Condition") return;
+    for (const [label, branch] of [["true", IfSteps], ["false", ElseSteps]]) {
+      for (const inner of branch as unknown as StepJson[]) {
+        edges.push({ from: step.Name, to: inner.Name, label: String(label) });
+        visit(inner);
+      }
+    }
+  };
+  const { Steps } = JSON.parse(definition(pipeline)) as { Steps: StepJson[] };
+  for (const step of Steps) visit(step);
+  return { steps, edges };
+}
+
+/** The pipeline as Mermaid's text of a flowchart. */
+export function mermaid(pipeline: Pipeline): string {
+  const { steps, edges } = graphOf(pipeline);
+  const nodes = steps.map(({ Name, Type }) => {
+    const label = `"${Name}<br>${Type}"`;
+    return `  ${Name}${Type === "Condition" ? `{${label}}` : `[${label}]`}`;
+  });
+  const arrows = edges.map(({ from, to, label }) =>
+    `  ${from} -->${label === undefined ? "" : `|${label}|`} ${to}`
+  );
+  return ["flowchart TD", ...nodes, ...arrows].join("\n");
+}
+
+/** The pipeline as a picture, with how far each step is. */
+export function graphChart(
+  pipeline: Pipeline,
+  progress: readonly PipelineExecutionStep[] = [],
+): Figure {
+  const { steps, edges } = graphOf(pipeline);
+  return pipelineGraphChart({
+    pipeline: pipeline.name,
+    edges,
+    steps: steps.map(({ Name, Type }) => {
+      const step = progress.find(({ StepName }) => StepName === Name);
+      const note = noteOf(step);
+      return {
+        name: Name,
+        type: Type,
+        ...(step?.StepStatus && { status: step.StepStatus }),
+        ...(step?.StartTime && step.EndTime && {
+          seconds: (step.EndTime.getTime() - step.StartTime.getTime()) / 1000,
+        }),
+        ...(note && { note }),
+      };
+    }),
+  });
+}
+
+/** What of a step deserves a word. */
+export function noteOf(
+  step: PipelineExecutionStep | undefined,
+): string | undefined {
+  if (step?.CacheHitResult !== undefined) return "cached";
+  if (step?.SelectiveExecutionResult !== undefined) return "taken over";
+  return step?.Metadata?.Condition?.Outcome?.toLowerCase();
+}

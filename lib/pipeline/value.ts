@@ -1,0 +1,160 @@
+/** A value of JSON. */
+export type Json =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Json[]
+  | { readonly [member: string]: Json };
+
+declare const known: unique symbol;
+
+/**
+ * A value of type `T` that is known once the pipeline runs: a parameter, a
+ * property of a step, or what is made of them. `JSON.stringify` writes it as the
+ * expression that the service works out.
+ */
+export class PipelineValue<out T> {
+  /** Only the compiler sees this: it keeps values of different types apart. */
+  declare readonly [known]: T;
+  readonly #expression: Json;
+
+  /** @param expression As it stands in the definition. */
+  constructor(expression: Json) {
+    this.#expression = expression;
+  }
+
+  /** The expression, as it stands in the definition. */
+  toJSON(): Json {
+    return this.#expression;
+  }
+}
+
+/** `T`, any part of which may be known only once the pipeline runs. */
+export type Pipelined<T> =
+  | PipelineValue<T>
+  | (T extends string | number | boolean | Date | undefined | null ? T
+    : T extends readonly (infer Item)[] ? readonly Pipelined<Item>[]
+    : { readonly [Member in keyof T]: Pipelined<T[Member]> });
+
+/** The properties of a resource of type `T`, each a value to be known. */
+export type Properties<T> =
+  & PipelineValue<T>
+  & (T extends string | number | boolean | Date ? unknown
+    : T extends readonly (infer Item)[]
+      ? { readonly [index: number]: Properties<NonNullable<Item>> }
+    : {
+      readonly [Member in keyof T]-?: Properties<NonNullable<T[Member]>>;
+    });
+
+/** The properties below a path, such as `Steps.Train`. */
+export function propertiesAt<T>(path: string): Properties<T> {
+  const value = new PipelineValue<T>({ Get: path });
+  return new Proxy(value, {
+    get(target, member) {
+      if (member === "toJSON") return () => target.toJSON();
+      if (typeof member === "symbol") return Reflect.get(target, member);
+      const below = /^\d+$/.test(member)
+        ? `${path}[${member}]`
+        : /^\w+$/.test(member)
+        ? `${path}.${member}`
+        : `${path}['${member}']`;
+      return propertiesAt(below);
+    },
+  }) as Properties<T>;
+}
+
+/** A parameter of a pipeline. */
+export class PipelineParameter<out T extends string | number | boolean>
+  extends PipelineValue<T> {
+  /**
+   * Makes a parameter; `parameter.string` and its like are shorter.
+   *
+   * @param definition As it stands among the definition's Parameters.
+   */
+  constructor(
+    readonly definition: {
+      readonly Name: string;
+      readonly Type: "String" | "Integer" | "Float" | "Boolean";
+      readonly DefaultValue?: T;
+    },
+  ) {
+    super({ Get: `Parameters.${definition.Name}` });
+  }
+}
+
+function makeParameter<T extends string | number | boolean>(
+  Type: "String" | "Integer" | "Float" | "Boolean",
+): (name: string, standard?: T) => PipelineParameter<T> {
+  return (Name, standard) =>
+    new PipelineParameter<T>({
+      Name,
+      Type,
+      ...(standard === undefined ? {} : { DefaultValue: standard }),
+    });
+}
+
+/** Makes parameters: `parameter.float("MseThreshold", 46)`. */
+export const parameter = {
+  /** A text. */
+  string: makeParameter<string>("String"),
+  /** A whole number. */
+  integer: makeParameter<number>("Integer"),
+  /** A number. */
+  float: makeParameter<number>("Float"),
+  /** True or false. */
+  boolean: makeParameter<boolean>("Boolean"),
+} as const;
+
+/** What a pipeline knows of its own execution. */
+export const execution: {
+  readonly StartDateTime: PipelineValue<string>;
+  readonly CurrentDateTime: PipelineValue<string>;
+  readonly PipelineName: PipelineValue<string>;
+  readonly PipelineArn: PipelineValue<string>;
+  readonly PipelineExecutionId: PipelineValue<string>;
+  readonly PipelineExecutionArn: PipelineValue<string>;
+  readonly TrainingJobName: PipelineValue<string>;
+  readonly ProcessingJobName: PipelineValue<string>;
+} = {
+  StartDateTime: new PipelineValue({ Get: "Execution.StartDateTime" }),
+  CurrentDateTime: new PipelineValue({ Get: "Execution.CurrentDateTime" }),
+  PipelineName: new PipelineValue({ Get: "Execution.PipelineName" }),
+  PipelineArn: new PipelineValue({ Get: "Execution.PipelineArn" }),
+  PipelineExecutionId: new PipelineValue({
+    Get: "Execution.PipelineExecutionId",
+  }),
+  PipelineExecutionArn: new PipelineValue({
+    Get: "Execution.PipelineExecutionArn",
+  }),
+  TrainingJobName: new PipelineValue({ Get: "Execution.TrainingJobName" }),
+  ProcessingJobName: new PipelineValue({ Get: "Execution.ProcessingJobName" }),
+};
+
+/** What may stand in a text. */
+export type TextPart =
+  | string
+  | number
+  | PipelineValue<string | number | boolean | undefined>;
+
+function toJson(value: unknown): Json {
+  return JSON.parse(JSON.stringify(value));
+}
+
+/** The parts as one text, with `on` between them. */
+export function join(
+  on: string,
+  ...parts: readonly TextPart[]
+): PipelineValue<string> {
+  return new PipelineValue({ "Std:Join": { On: on, Values: toJson(parts) } });
+}
+
+/** A value in a JSON file in S3; `path` is such as `a.b[0]`. */
+export function jsonGet<T extends string | number | boolean = number>(
+  uri: string | PipelineValue<string>,
+  path: string,
+): PipelineValue<T> {
+  return new PipelineValue({
+    "Std:JsonGet": { S3Uri: toJson(uri), Path: path },
+  });
+}
