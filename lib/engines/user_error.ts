@@ -7,5 +7,6 @@
  * engine throws becomes `AlgorithmError: …`.
  */
 export class UserError extends Error {
-  override readonly name = "UserError";
+  /** The name by which logs and messages tell it. */
+  override readonly name: string = "UserError";
 }

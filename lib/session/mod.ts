@@ -4,7 +4,13 @@
  *
  * @module
  */
-export type { Backend, Session } from "./session.ts";
+export type {
+  Backend,
+  CloudWatchLogsClient,
+  S3Client,
+  SageMakerClient,
+  Session,
+} from "./session.ts";
 export type { Progress, ProgressTask } from "./progress.ts";
 export { openSession } from "./open.ts";
 export type { SessionOptions } from "./options.ts";

@@ -3,21 +3,45 @@ import type { Backend } from "./session.ts";
 
 /** What a caller may say of a session; the environment fills in the rest. */
 export interface SessionOptions {
-  /** @default {SAGEBOOK_BACKEND, or "local"} */
+  /**
+   * Where jobs run.
+   *
+   * @default {SAGEBOOK_BACKEND, or "local"}
+   */
   readonly backend?: Backend;
-  /** @default {SAGEBOOK_BUCKET; locally SageMaker's default bucket} */
+  /**
+   * S3 bucket; locally it is made.
+   *
+   * @default {SAGEBOOK_BUCKET; locally SageMaker's default bucket}
+   */
   readonly bucket?: string;
-  /** @default {SAGEBOOK_PREFIX, or "sagemaker-housing"} */
+  /**
+   * Key prefix of everything that a run writes.
+   *
+   * @default {SAGEBOOK_PREFIX, or "sagemaker-housing"}
+   */
   readonly prefix?: string;
-  /** @default {SAGEBOOK_ROLE; locally a role of the local account} */
+  /**
+   * ARN of the execution role.
+   *
+   * @default {SAGEBOOK_ROLE; locally a role of the local account}
+   */
   readonly role?: string;
-  /** @default {AWS_REGION, AWS_DEFAULT_REGION, or "us-east-1"} */
+  /**
+   * AWS region.
+   *
+   * @default {AWS_REGION, AWS_DEFAULT_REGION, or "us-east-1"}
+   */
   readonly region?: string;
   /** Folder that Local SageMaker keeps its state in. @default {SAGEBOOK_STATE, or ".sagebook"} */
   readonly state?: string;
   /** Python that runs training scripts locally. @default {SAGEBOOK_PYTHON} */
   readonly python?: string;
-  /** @default {what fits the place: terminal, notebook cell or log} */
+  /**
+   * Where progress is shown.
+   *
+   * @default {what fits the place: terminal, notebook cell or log}
+   */
   readonly progress?: Progress;
 }
 

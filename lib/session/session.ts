@@ -1,7 +1,16 @@
-import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
-import type { S3Client } from "@aws-sdk/client-s3";
-import type { SageMakerClient } from "@aws-sdk/client-sagemaker";
+import type * as logs from "@aws-sdk/client-cloudwatch-logs";
+import type * as s3 from "@aws-sdk/client-s3";
+import type * as sagemaker from "@aws-sdk/client-sagemaker";
 import type { Progress } from "./progress.ts";
+
+/** The AWS SDK's own client of SageMaker. */
+export type SageMakerClient = sagemaker.SageMakerClient;
+
+/** The AWS SDK's own client of S3. */
+export type S3Client = s3.S3Client;
+
+/** The AWS SDK's own client of CloudWatch Logs. */
+export type CloudWatchLogsClient = logs.CloudWatchLogsClient;
 
 /** Where jobs run: in this process, or on AWS. */
 export type Backend = "local" | "aws";
@@ -12,11 +21,17 @@ export type Backend = "local" | "aws";
  * clients send a request, and in nothing else.
  */
 export interface Session extends AsyncDisposable {
+  /** Where jobs run. */
   readonly backend: Backend;
+  /** For any call of SageMaker's API. */
   readonly sagemaker: SageMakerClient;
+  /** For any call of S3's API. */
   readonly s3: S3Client;
+  /** For the logs of jobs. */
   readonly logs: CloudWatchLogsClient;
+  /** AWS region. */
   readonly region: string;
+  /** Bucket of everything that a run reads and writes. */
   readonly bucket: string;
   /** Key prefix of everything that a run writes, without slashes at its ends. */
   readonly prefix: string;
