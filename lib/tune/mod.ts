@@ -4,6 +4,7 @@
  * @module
  */
 export {
+  type AnyRange,
   categorical,
   type Categories,
   continuous,
@@ -13,6 +14,7 @@ export {
 } from "./ranges.ts";
 export {
   defaultTuning,
+  type Tunable,
   type TunableKnn,
   type TunableSklearnGbm,
   type TunableXgboost,

@@ -1,5 +1,6 @@
 /** Some of the models could not be tuned. */
 export class TuneError extends AggregateError {
+  /** Tells it from other errors. */
   override readonly name = "TuneError";
   /** Names of the models that failed. */
   readonly failed: readonly string[];

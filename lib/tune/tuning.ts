@@ -31,7 +31,11 @@ export interface Tuning {
 }
 
 /** Each hyperparameter a value, or for the tunable ones a range of its type. */
-type Tunable<Given, Whole extends keyof Given, Real extends keyof Given> = {
+export type Tunable<
+  Given,
+  Whole extends keyof Given,
+  Real extends keyof Given,
+> = {
   readonly [Name in keyof Given]?:
     | Given[Name]
     | (Name extends Whole ? NumberRange<"integer"> | Categories : never)

@@ -120,7 +120,7 @@ async function prepareHost(
     channels.push({
       name,
       files: paths,
-      identity: JSON.stringify(files.map(({ etag, size }) => [etag, size])),
+      identity: JSON.stringify(files.map(({ name, etag }) => [name, etag])),
       ...(contentType === undefined ? {} : { contentType }),
     });
   }

@@ -21,7 +21,7 @@ import {
   type TrainingContext,
 } from "../container.ts";
 import { formatFloat } from "../script/python_number.ts";
-import { parseContentType, readChannel } from "../tabular/dataset.ts";
+import { parseContentType, readTrainingChannel } from "../tabular/dataset.ts";
 import { writeRecordIoLabels } from "../tabular/recordio.ts";
 import { readInstances } from "./request.ts";
 
@@ -50,11 +50,12 @@ export const knnContainer: Container = {
 };
 
 function readRows(
-  { channels }: TrainingContext,
+  context: TrainingContext,
   name: string,
 ): Dataset | undefined {
-  const channel = channels.find((channel) => channel.name === name);
-  return channel && readChannel(channel, { format: formatOf(channel) });
+  const channel = context.channels.find((channel) => channel.name === name);
+  return channel &&
+    readTrainingChannel(context, channel, { format: formatOf(channel) });
 }
 
 function formatOf(

@@ -17,6 +17,7 @@ import {
   type Predictor,
   type TrainingContext,
 } from "../container.ts";
+import { isTrial, remember } from "../tabular/remember.ts";
 import { toArgument } from "../script/environment.ts";
 import { formatFloat } from "../script/python_number.ts";
 
@@ -48,7 +49,7 @@ export function trainOurScript(
   if (train === undefined) {
     throw new UserError('The script needs the channel "train"');
   }
-  const rows = readChannel(train);
+  const rows = readTrainingRows(context, train);
   const model = fitGradientBoosting(parameters, rows, {
     onStage: () => context.stopping(),
   });
@@ -56,7 +57,12 @@ export function trainOurScript(
   logMetrics(context, "train", rows, model);
   const validation = channels.find(({ name }) => name === "validation");
   if (validation !== undefined) {
-    logMetrics(context, "validation", readChannel(validation), model);
+    logMetrics(
+      context,
+      "validation",
+      readTrainingRows(context, validation),
+      model,
+    );
   }
   Deno.writeFileSync(`${modelFolder}/${MODEL_FILE}`, encodeModel(model));
 }
@@ -72,6 +78,17 @@ function scriptOptions(
     options[name] = isWhole ? String(Number(value)) : value;
   }
   return options;
+}
+
+/** Those of a trial are shared with the next one. */
+function readTrainingRows(
+  { hyperparameters }: TrainingContext,
+  channel: InputChannel,
+): TrainingRows {
+  const read = () => readChannel(channel);
+  return isTrial(hyperparameters)
+    ? remember(`float64 ${channel.identity}`, read)
+    : read();
 }
 
 /** Rows of every file of a channel, in the order of names: the label first. */

@@ -7,8 +7,9 @@ import {
 import { readCsv } from "../../../engines/data/csv.ts";
 import { readLibsvm } from "../../../engines/data/libsvm.ts";
 import { UserError } from "../../../engines/user_error.ts";
-import type { InputChannel } from "../container.ts";
+import type { InputChannel, TrainingContext } from "../container.ts";
 import { readRecordIo } from "./recordio.ts";
+import { isTrial, remember } from "./remember.ts";
 
 /** Forms in which rows come. */
 export type RowFormat = "csv" | "libsvm" | "recordio-protobuf" | "parquet";
@@ -42,6 +43,17 @@ export function parseContentType(text: string): ContentType {
     format: Object.hasOwn(FORMATS, type) ? FORMATS[type] : undefined,
     parameters: Object.fromEntries(parameters),
   };
+}
+
+/** The rows of a channel; those of a trial are shared with the next one. */
+export function readTrainingChannel(
+  { hyperparameters }: Pick<TrainingContext, "hyperparameters">,
+  channel: InputChannel,
+  options: ReadOptions,
+): Dataset {
+  const read = () => readChannel(channel, options);
+  if (!isTrial(hyperparameters)) return read();
+  return remember(JSON.stringify([channel.identity, options]), read);
 }
 
 /** How the files of a channel are read. */

@@ -11,7 +11,9 @@ import {
   train,
 } from "../../../engines/xgboost/mod.ts";
 import type { Container, InputChannel, TrainingContext } from "../container.ts";
-import { parseContentType, readChannel } from "../tabular/dataset.ts";
+import { parseContentType, readTrainingChannel } from "../tabular/dataset.ts";
+import { isTrial } from "../tabular/remember.ts";
+import { sharedBins } from "./shared_bins.ts";
 import { readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { loadModel } from "./serve.ts";
 
@@ -69,6 +71,7 @@ async function trainOne(
   const booster = await train(parameters, rows, {
     ...(validation === undefined ? {} : { validation }),
     ...(checkpoint === undefined ? {} : { checkpoint: checkpoint.booster }),
+    ...(isTrial(context.hyperparameters) && sharedBins(parameters, rows)),
     onRound(report) {
       log(formatRound(report));
       return !stopping();
@@ -133,15 +136,18 @@ function saveModel(path: string, booster: Booster): void {
 }
 
 function readRows(
-  { channels }: TrainingContext,
+  context: TrainingContext,
   name: string,
   csvWeights: boolean,
 ): Dataset {
-  const channel = channels.find((channel) => channel.name === name);
+  const channel = context.channels.find((channel) => channel.name === name);
   if (channel === undefined) {
     throw new UserError(`Missing required channel: ${name}`);
   }
-  return readChannel(channel, { format: formatOf(channel), csvWeights });
+  return readTrainingChannel(context, channel, {
+    format: formatOf(channel),
+    csvWeights,
+  });
 }
 
 function formatOf({ contentType = "text/libsvm" }: InputChannel) {
