@@ -38,8 +38,8 @@ export function findObject(
   requireBucket(context, bucket);
   const id = readVersionId(query);
   const object = id === undefined
-    ? context.state.objects.newest(bucket, key)
-    : context.state.objects.version(bucket, key, id);
+    ? context.state.objects.versions.newest(bucket, key)
+    : context.state.objects.versions.version(bucket, key, id);
   if (object === undefined) {
     throw id === undefined
       ? new S3Error("NoSuchKey", { members: { Key: key } })
@@ -72,7 +72,7 @@ export function versionHeaders(
   { state }: S3Context,
   { version }: Pick<ObjectVersion, "version">,
 ): Record<string, string | undefined> {
-  const versioned = state.objects.bucket(bucket)?.versioning !== undefined;
+  const versioned = state.buckets.get(bucket)?.versioning !== undefined;
   return { "x-amz-version-id": versioned ? version : undefined };
 }
 

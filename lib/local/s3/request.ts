@@ -59,7 +59,7 @@ export function requireBucket(
   { state }: S3Context,
   bucket: string,
 ): BucketInfo {
-  const info = state.objects.bucket(bucket);
+  const info = state.buckets.get(bucket);
   if (info === undefined) {
     throw new S3Error("NoSuchBucket", { members: { BucketName: bucket } });
   }

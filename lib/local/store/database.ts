@@ -122,6 +122,8 @@ export class Database implements Disposable {
       this.#connection.exec("RELEASE piece");
       return true;
     } catch (error) {
+      // A full disk has undone the whole transaction already.
+      if (!this.#connection.isTransaction) throw error;
       this.#connection.exec("ROLLBACK TO piece");
       this.#connection.exec("RELEASE piece");
       work.reject(error);

@@ -1,3 +1,4 @@
+import { BucketStore } from "./bucket_store.ts";
 import { Database } from "./database.ts";
 import { LogStore } from "./log_store.ts";
 import { ObjectFiles } from "./object_files.ts";
@@ -10,6 +11,7 @@ import { UploadStore } from "./upload_store.ts";
 /** All that Local SageMaker keeps, in a folder that this process owns. */
 export class State implements Disposable {
   readonly records: SqlRecordStore;
+  readonly buckets: BucketStore;
   readonly objects: FileObjectStore;
   readonly uploads: UploadStore;
   readonly logs: LogStore;
@@ -42,7 +44,12 @@ export class State implements Disposable {
     }
     this.path = owned.path;
     this.records = new SqlRecordStore(this.#database);
-    this.objects = new FileObjectStore(this.#database, this.#files, region);
+    this.buckets = new BucketStore(this.#database, this.#files, region);
+    this.objects = new FileObjectStore(
+      this.#database,
+      this.#files,
+      this.buckets,
+    );
     this.uploads = new UploadStore(this.#database, this.#files);
     this.#resources = opened.move();
   }

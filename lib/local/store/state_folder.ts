@@ -27,7 +27,7 @@ export class StateFolder implements Disposable {
   constructor(path: string) {
     this.path = resolve(path);
     this.#lock = this.#open();
-    if (!this.#lock.tryLockSync(true)) {
+    if (!this.#take()) {
       this.#lock.close();
       throw new StateFolderError(
         `Cannot open the state folder "${this.path}": ${this.#describeOwner()}. ` +
@@ -51,6 +51,15 @@ export class StateFolder implements Disposable {
       Deno.mkdirSync(this.path, { recursive: true });
       return Deno.openSync(this.join("lock"), { create: true, write: true });
     } catch (error) {
+      throw unwritable(this.path, error);
+    }
+  }
+
+  #take(): boolean {
+    try {
+      return this.#lock.tryLockSync(true);
+    } catch (error) {
+      this.#lock.close();
       throw unwritable(this.path, error);
     }
   }

@@ -33,7 +33,7 @@ export function listBuckets(
   const prefix = query.get("prefix");
   const region = query.get("bucket-region");
   const after = readBucketToken(query.get("continuation-token"));
-  const buckets = state.objects.buckets().filter((bucket) =>
+  const buckets = state.buckets.all().filter((bucket) =>
     bucket.name > after && bucket.name.startsWith(prefix ?? "") &&
     (region === undefined || bucket.region === region)
   );
@@ -64,14 +64,14 @@ export async function createBucket(
   const { bucket } = request;
   checkBucketName(bucket);
   const wanted = await readLocation(request) ?? region;
-  const existing = state.objects.bucket(bucket);
+  const existing = state.buckets.get(bucket);
   const repeated = existing?.region === FIRST_REGION && wanted === FIRST_REGION;
   if (existing !== undefined && !repeated) {
     throw new S3Error("BucketAlreadyOwnedByYou", {
       members: { BucketName: bucket },
     });
   }
-  state.objects.createBucket(bucket, wanted);
+  state.buckets.create(bucket, wanted);
   return { headers: { location: `/${bucket}` } };
 }
 
@@ -92,7 +92,7 @@ export async function deleteBucket(
   context: S3Context,
 ): Promise<S3Response> {
   requireBucket(context, bucket);
-  if (!await context.state.objects.removeBucket(bucket)) {
+  if (!await context.state.buckets.remove(bucket)) {
     throw new S3Error("BucketNotEmpty", { members: { BucketName: bucket } });
   }
   return { status: 204 };
@@ -143,7 +143,7 @@ export async function putBucketVersioning(
         : "MalformedXML",
     );
   }
-  context.state.objects.setVersioning(name, status satisfies Versioning);
+  context.state.buckets.setVersioning(name, status satisfies Versioning);
   return {};
 }
 

@@ -39,7 +39,7 @@ export async function completeMultipartUpload(
   );
   const parts = chooseParts(document, upload, context);
   checkTotalSize(headers, parts);
-  precondition(context.state.objects.newest(bucket, key));
+  precondition(context.state.objects.versions.newest(bucket, key));
   const { draft, checksum } = await join(upload, parts, context);
   try {
     checkClaim(headers, checksum);

@@ -96,7 +96,8 @@ function listObjectPage(
   const delimiter = query.get("delimiter") ?? "";
   const limit = readInteger(query, "max-keys", MAX_ENTRIES, 0, MAX_ENTRIES);
   const listed: Listed<ObjectVersion, ScanStart> = {
-    read: (from, limit) => state.objects.scan(bucket, prefix, from, limit),
+    read: (from, limit) =>
+      state.objects.versions.scan(bucket, prefix, from, limit),
     after: ({ key }) => ({ key: justAfter(encodeUtf8(key)) }),
     afterPrefix: startAfterPrefix,
   };

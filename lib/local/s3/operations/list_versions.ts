@@ -35,7 +35,8 @@ export function listObjectVersions(
   const limit = readInteger(query, "max-keys", MAX_ENTRIES, 0, MAX_ENTRIES);
   const encode = keyEncoder(query);
   const listed: Listed<ObjectVersion, ScanStart> = {
-    read: (from, limit) => objects.scanVersions(bucket, prefix, from, limit),
+    read: (from, limit) =>
+      objects.versions.scanAll(bucket, prefix, from, limit),
     after: ({ key, sequence }) => ({
       key: encodeUtf8(key),
       olderThan: sequence,
@@ -76,7 +77,7 @@ function readStart(
   const key = query.get("key-marker") ?? "";
   const version = query.get("version-id-marker");
   if (version !== undefined && version !== "") {
-    const found = state.objects.version(bucket, key, version);
+    const found = state.objects.versions.version(bucket, key, version);
     if (found === undefined) {
       throw invalidArgument(
         "version-id-marker",

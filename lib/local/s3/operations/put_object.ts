@@ -26,7 +26,7 @@ export async function putObject(
   const precondition = writePrecondition(headers);
   const details = { ...readDetails(headers), tags: readTagHeader(headers) };
   const payload = new Payload(request, MAX_PUT_BYTES);
-  precondition(objects.newest(bucket, key));
+  precondition(objects.versions.newest(bucket, key));
   const { draft, checksum } = await receive(payload, context);
   const object = await objects.add(
     bucket,

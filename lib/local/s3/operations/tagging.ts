@@ -36,7 +36,7 @@ export async function putBucketTagging(
 ): Promise<S3Response> {
   requireBucket(context, request.bucket);
   const document = await readXmlBody(request, "Tagging");
-  context.state.objects.setBucketTags(
+  context.state.buckets.setTags(
     request.bucket,
     readTagDocument(document, MAX_BUCKET_TAGS),
   );
@@ -49,7 +49,7 @@ export function deleteBucketTagging(
   context: S3Context,
 ): S3Response {
   requireBucket(context, bucket);
-  context.state.objects.setBucketTags(bucket, {});
+  context.state.buckets.setTags(bucket, {});
   return { status: 204 };
 }
 
@@ -94,7 +94,7 @@ function setTags(
   tags: Tags,
 ): void {
   const { headers, metadata, checksum, parts } = object;
-  state.objects.setDetails(object, {
+  state.objects.versions.setDetails(object, {
     headers,
     metadata,
     tags,
