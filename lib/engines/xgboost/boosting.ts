@@ -1,5 +1,6 @@
 import type { Matrix } from "../data/matrix.ts";
 import { MersenneTwister } from "../random.ts";
+import { addTree } from "./add_tree.ts";
 import { encodeShare, sketchShare } from "./binning/bin.ts";
 import {
   allocateBins,
@@ -15,7 +16,6 @@ import {
 } from "./objectives/mod.ts";
 import { shareOf, type Team } from "./parallel/team.ts";
 import type { Parameters } from "./parameters.ts";
-import { addTree } from "./predict.ts";
 import { ApproxMethod } from "./tree/approx_method.ts";
 import { ExactMethod } from "./tree/exact_method.ts";
 import { HistMethod } from "./tree/hist_method.ts";

@@ -1,5 +1,6 @@
 import type { Matrix } from "../data/matrix.ts";
 import { UserError } from "../user_error.ts";
+import { addTree } from "./add_tree.ts";
 import type { Booster, Tree } from "./booster.ts";
 import { Forest } from "./forest.ts";
 import {
@@ -25,8 +26,8 @@ export interface ParallelPredictOptions extends PredictOptions {
   readonly crew?: Crew;
 }
 
-/** Rows below which making the trees ready does not pay. */
-const fewRows = 64;
+/** Rows below which making a forest of the trees does not pay. */
+const fewRows = 600;
 
 /** Rows times trees from which several threads pay. */
 const muchWork = 10_000_000;
@@ -38,33 +39,6 @@ export interface PredictionJob {
   readonly weights?: readonly number[];
   readonly features: Matrix;
   readonly margins: Float32Array;
-}
-
-/**
- * Adds the leaves of `tree`, times `weight`, to the margins of the rows `from`
- * to `to - 1`.
- */
-export function addTree(
-  tree: Tree,
-  weight: number,
-  { data, rows }: Matrix,
-  margins: Float32Array,
-  from = 0,
-  to: number = rows,
-): void {
-  const { leftChildren, rightChildren, splitIndices } = tree;
-  const { splitConditions, defaultLeft } = tree;
-  for (let row = from; row < to; row++) {
-    let node = 0;
-    while (leftChildren[node] !== -1) {
-      const value = data[splitIndices[node]! * rows + row]!;
-      const isLeft = value === value
-        ? value < splitConditions[node]!
-        : defaultLeft[node] === 1;
-      node = isLeft ? leftChildren[node]! : rightChildren[node]!;
-    }
-    margins[row]! += Math.fround(splitConditions[node]! * weight);
-  }
 }
 
 /** The objective of a trained model. */

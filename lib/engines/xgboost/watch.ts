@@ -1,6 +1,6 @@
 import type { Dataset } from "../data/matrix.ts";
+import { addTree } from "./add_tree.ts";
 import type { Boosting } from "./boosting.ts";
-import { addTree } from "./predict.ts";
 
 /** Keeps the margins of a data set up to date as trees are grown. */
 export class Watch {

@@ -3,6 +3,7 @@ import { UserError } from "../../../lib/engines/user_error.ts";
 import { bin } from "../../../lib/engines/xgboost/binning/bin.ts";
 import type { Booster } from "../../../lib/engines/xgboost/booster.ts";
 import type { RoundReport } from "../../../lib/engines/xgboost/evaluation.ts";
+import { Crew } from "../../../lib/engines/xgboost/parallel/crew.ts";
 import {
   defaults,
   type Parameters,
@@ -76,6 +77,8 @@ for (const treeMethod of methods) {
   });
 
   Deno.test(`train() gives the same model on any number of threads, ${treeMethod}`, async () => {
+    using two = new Crew(2);
+    using three = new Crew(3);
     for (
       const given of [
         { colsampleByNode: 0.7 },
@@ -88,8 +91,8 @@ for (const treeMethod of methods) {
       const dataset = generate({ rows: 500, missing: 0.1, task });
       const settings = { treeMethod, numRound: 3, subsample: 0.7, ...given };
       const alone = await trainOn(dataset, settings, { threads: 1 });
-      for (const threads of [2, 3]) {
-        const together = await trainOn(dataset, settings, { threads });
+      for (const crew of [two, three]) {
+        const together = await trainOn(dataset, settings, { crew });
         assertEquals(together, alone);
       }
     }
@@ -177,6 +180,14 @@ for (const treeMethod of methods) {
     assertEquals([...trees[0]!.splitIndices.slice(0, 1)], [2]);
   });
 }
+
+Deno.test("train() hires workers for one training, and lets them go", async () => {
+  const dataset = generate({ rows: 100 });
+  assertEquals(
+    await trainOn(dataset, {}, { threads: 2 }),
+    await trainOn(dataset, {}, { threads: 1 }),
+  );
+});
 
 Deno.test("train() keeps monotone constraints at every point", async () => {
   const dataset = generate({ rows: 400, columns: 3 });
