@@ -30,19 +30,23 @@ export function checkInput(
 ): unknown {
   const check = new Check(checks);
   const value = check.structure(schema, input, "");
-  const { violations } = check;
-  if (violations.length === 0) return value;
-  const count = violations.length === 1
+  const { violations, found } = check;
+  if (found === 0) return value;
+  const count = found === 1
     ? "1 validation error"
-    : `${violations.length} validation errors`;
+    : `${found} validation errors`;
   throw new ServiceError(
     checks.code,
     `${count} detected: ${violations.join("; ")}`,
   );
 }
 
+/** Further violations are counted, not told. */
+const MAX_TOLD = 100;
+
 class Check {
   readonly violations: string[] = [];
+  found = 0;
   readonly #checks: Checks;
 
   constructor(checks: Checks) {
@@ -195,6 +199,8 @@ class Check {
   }
 
   #violate(value: unknown, path: string, constraint: string): void {
+    this.found++;
+    if (this.violations.length === MAX_TOLD) return;
     this.violations.push(
       `Value ${
         showValue(value)

@@ -126,6 +126,16 @@ Deno.test("a member that the API does not know is refused", () => {
   assert(message.includes("not known"));
 });
 
+Deno.test("of thousands of violations a hundred are told", () => {
+  const unknown = Array.from({ length: 5000 }, (_, i) => [`Unknown${i}`, "x"]);
+  const message = refusal("CreateTrainingJob", {
+    ...training,
+    ...Object.fromEntries(unknown),
+  });
+  assert(message.includes("5000 validation errors detected"));
+  assertEquals(message.split("; ").length, 100);
+});
+
 Deno.test("a member of the wrong type is refused before all else", () => {
   const types: [unknown, string][] = [
     [{ TrainingJobName: 1 }, "NUMBER_VALUE can not be converted to a String"],
