@@ -5,6 +5,7 @@ import { addCompare } from "./compare.ts";
 import { addDeploy } from "./deploy.ts";
 import { addLab } from "./lab.ts";
 import { addNotebook } from "./notebook.ts";
+import { addPipeline } from "./pipeline.ts";
 import { addPrep } from "./prep.ts";
 import { addRun } from "./run.ts";
 import { addServe } from "./serve.ts";
@@ -20,6 +21,7 @@ const COMMANDS: readonly AddCommand[] = [
   addTune,
   addCompare,
   addDeploy,
+  addPipeline,
   addServe,
   addClean,
   addNotebook,

@@ -1,0 +1,184 @@
+import { ListPipelineExecutionsCommand } from "@aws-sdk/client-sagemaker";
+import { type Command, Option } from "commander";
+import type { MpgEvaluation } from "../pipeline/mpg/mod.ts";
+import type { PipelineResult } from "../pipeline/mod.ts";
+import type { Session } from "../session/mod.ts";
+import {
+  addSessionOptions,
+  openFlaggedSession,
+  type SessionFlags,
+} from "./session_options.ts";
+
+interface Flags extends SessionFlags {
+  readonly pipeline: "mpg";
+  readonly data?: string;
+  readonly threshold?: string;
+}
+
+/** The names that SageMaker knows the pipelines by. */
+const NAMES = { mpg: "AutoMpg" } as const;
+
+/** `sagebook pipeline run|show|list|retry|stop` */
+export function addPipeline(program: Command, signal: AbortSignal): void {
+  const group = program.command("pipeline")
+    .description(
+      "run a SageMaker pipeline, look at its executions, retry or stop",
+    );
+  subcommand(group, "run", "run the pipeline to its end")
+    .option("--data <path>", "auto-mpg.csv or its folder (SAGEBOOK_DATA)")
+    .option("--threshold <mse>", "register the model up to this MSE")
+    .action(withSession(signal, runPipeline));
+  subcommand(group, "show", "show the graph of the pipeline as Mermaid")
+    .action(withSession(signal, showPipeline));
+  subcommand(group, "list", "list the pipeline's executions, the newest first")
+    .action(withSession(signal, listExecutions));
+  subcommand(group, "retry", "run an execution again from its failed steps")
+    .argument("<arn>", "ARN of the execution")
+    .action((arn: string, flags: Flags) =>
+      withSession(
+        signal,
+        (session, flags, signal) => retryExecution(session, arn, flags, signal),
+      )(flags)
+    );
+  subcommand(group, "stop", "stop an execution that runs elsewhere")
+    .argument("<arn>", "ARN of the execution")
+    .action((arn: string, flags: Flags) =>
+      withSession(signal, async (session) => {
+        const { stop } = await import("../pipeline/mod.ts");
+        await stop(session, arn);
+      })(flags)
+    );
+}
+
+function subcommand(group: Command, name: string, what: string): Command {
+  const pipeline = new Option("--pipeline <name>", "which pipeline")
+    .choices(Object.keys(NAMES)).default("mpg");
+  return addSessionOptions(group.command(name).description(what))
+    .addOption(pipeline);
+}
+
+function withSession(
+  signal: AbortSignal,
+  work: (session: Session, flags: Flags, signal: AbortSignal) => Promise<void>,
+): (flags: Flags) => Promise<void> {
+  return async (flags) => {
+    signal.throwIfAborted();
+    await using session = await openFlaggedSession(flags);
+    await work(session, flags, signal);
+  };
+}
+
+async function runPipeline(
+  session: Session,
+  { data, threshold, json }: Flags,
+  signal: AbortSignal,
+): Promise<void> {
+  const { runMpg } = await import("../pipeline/mpg/mod.ts");
+  if (session.backend === "aws") {
+    throw new RangeError(
+      "Cannot run this pipeline on AWS: its scripts are TypeScript, which no image of AWS runs",
+    );
+  }
+  const limit = threshold === undefined ? undefined : Number(threshold);
+  if (limit !== undefined && !(limit > 0)) {
+    throw new RangeError(
+      `Cannot take the threshold "${threshold}": it must be a number above 0`,
+    );
+  }
+  const folder = data ?? Deno.env.get("SAGEBOOK_DATA") ?? "data";
+  const parameters = limit === undefined ? {} : { MseThreshold: limit };
+  const result = await runMpg(session, folder, { parameters, signal });
+  if (json) {
+    const { arn, status, steps, evaluation } = result;
+    console.log(JSON.stringify({ arn, status, steps, evaluation }, null, 2));
+    return;
+  }
+  printSteps(result);
+  console.log(describeEvaluation(result.evaluation));
+}
+
+function printSteps({ arn, status, steps }: PipelineResult): void {
+  console.log(`\n${arn} ${status}\n`);
+  const rows = steps.map((step) => [
+    step.StepName!,
+    step.StepStatus!,
+    step.EndTime === undefined
+      ? ""
+      : `${((+step.EndTime - +step.StartTime!) / 1000).toFixed(1)} s`,
+    step.CacheHitResult === undefined ? "" : "cached",
+  ]);
+  console.log(`${alignRows([["step", "status", "duration", ""], ...rows])}\n`);
+}
+
+/** Says how sure the figures are: the parts of Auto MPG are small. */
+function describeEvaluation(
+  { regression_metrics, test_rows, validation_rows }: MpgEvaluation,
+): string {
+  const { mse, rmse, mse_interval: { low, high } } = regression_metrics;
+  return [
+    `Test MSE ${mse.value.toFixed(2)} (95 % interval ${low.toFixed(2)} to ${
+      high.toFixed(2)
+    }), RMSE ${rmse.value.toFixed(2)}, standard deviation of the errors ${
+      mse.standard_deviation.toFixed(2)
+    }`,
+    `${validation_rows} validation rows and ${test_rows} test rows are few: the interval is wide`,
+  ].join("\n");
+}
+
+async function showPipeline(session: Session): Promise<void> {
+  const { mermaid } = await import("../pipeline/mod.ts");
+  const { mpgPipeline } = await import("../pipeline/mpg/mod.ts");
+  const at = (key: string) =>
+    `s3://${session.bucket}/${session.prefix}/mpg/${key}`;
+  const pipeline = mpgPipeline(session, {
+    data: at("data/auto-mpg.csv"),
+    code: at("code"),
+    output: at("").slice(0, -1),
+  });
+  console.log(mermaid(pipeline));
+}
+
+async function listExecutions(
+  { sagemaker }: Session,
+  { pipeline, json }: Flags,
+): Promise<void> {
+  const { PipelineExecutionSummaries = [] } = await sagemaker.send(
+    new ListPipelineExecutionsCommand({
+      PipelineName: NAMES[pipeline],
+      MaxResults: 100,
+    }),
+  );
+  if (json) {
+    console.log(JSON.stringify(PipelineExecutionSummaries, null, 2));
+    return;
+  }
+  const rows = PipelineExecutionSummaries.map((execution) => [
+    execution.StartTime!.toISOString(),
+    execution.PipelineExecutionStatus!,
+    execution.PipelineExecutionArn!,
+  ]);
+  console.log(alignRows([["started", "status", "execution"], ...rows]));
+}
+
+async function retryExecution(
+  session: Session,
+  arn: string,
+  { json }: Flags,
+  signal: AbortSignal,
+): Promise<void> {
+  const { retry, wait } = await import("../pipeline/mod.ts");
+  await retry(session, arn);
+  const result = await wait(session, arn, { signal });
+  if (json) console.log(JSON.stringify(result, null, 2));
+  else printSteps(result);
+}
+
+/** Columns side by side. */
+function alignRows(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0]!.map((_, i) =>
+    Math.max(...rows.map((row) => row[i]!.length))
+  );
+  return rows.map((row) =>
+    row.map((cell, i) => cell.padEnd(widths[i]!)).join("  ").trimEnd()
+  ).join("\n");
+}
