@@ -99,7 +99,7 @@ Deno.test("cells are short, and each notebook has one parameters cell with a qui
       assert(!/\bfunction\b/.test(text), text);
       const lines = text.split("\n").filter((line) => line.trim() !== "");
       const body = lines.join("\n").replace(/^import [^;]*;\n?/gm, "");
-      assert(body.split("\n").length <= 22, `${path}:\n${body}`);
+      assert(body.split("\n").length <= 12, `${path}:\n${body}`);
     }
   }
 });

@@ -57,3 +57,23 @@ Deno.test("checkNotebook() tells where the syntax is broken", async () => {
     message: "Unexpected token",
   });
 });
+
+Deno.test("checkNotebook() finds a wrong column, hyperparameter or option, and library calls not awaited", async () => {
+  const problems = await problemsOf(
+    'import { compare, numbersOf, openSession, prep, xgboost } from "sagebook";\nconst session = await openSession();',
+    'const prepared = await prep(session);\nnumbersOf(prepared.table("train"), "MedIncome");',
+    "xgboost({ num_round: 10, etaa: 0.1 });",
+    "await prep(session, { sede: 1 });",
+    "const again = prep(session);\nconst { parts } = again;",
+    "compare(session)",
+  );
+  const places = problems.map(({ cell, line }) => `cell ${cell}, line ${line}`);
+  assertEquals([...new Set(places)], [
+    "cell 2, line 2",
+    "cell 3, line 1",
+    "cell 4, line 1",
+    "cell 5, line 2",
+    "cell 6, line 1",
+  ]);
+  assertStringIncludes(problems[0]!.message, '"MedIncome"');
+});
