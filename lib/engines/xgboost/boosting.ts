@@ -106,13 +106,16 @@ type Settings = Pick<
 >;
 
 /**
- * Lays out the memory of a training. For each row and group 12 bytes; for each
- * row 8 (hist), 4 (exact) or 8 (approx) more; for each cell 1 or 2 (hist), 8
- * (exact) or 9 or 10 (approx) besides the 4 of the features.
+ * Lays out the memory of a training.
+ *
+ * In bytes, besides the features' 4 a cell: for each row, 12 a group, and 8 (hist,
+ * approx) or 5 (exact) more; for each cell, 1 or 2 with hist, 8 and, as trees are
+ * grown, 12 with exact, and with approx as with hist, but 8 more where Hessians
+ * are not constant.
  */
 export function layOut(
   settings: Settings,
-  groups: number,
+  { groups, constantHessian }: Objective,
   size: number,
 ): BoostingJob {
   const { features, method, parameters, binned } = settings;
@@ -136,11 +139,13 @@ export function layOut(
     ),
     counters: new Int32Array(new SharedArrayBuffer(12)),
   };
+  const needsOrder = method === "exact" ||
+    method === "approx" && !constantHessian;
   const needsStore = method !== "exact" && binned === undefined;
   return {
     ...job,
     ...(needsStore && { store: allocateBins(features, parameters.maxBin) }),
-    ...(method !== "hist" && { sorted: allocateSorted(features) }),
+    ...(needsOrder && { sorted: allocateSorted(features) }),
   };
 }
 
@@ -209,11 +214,11 @@ export class Boosting {
         buffers,
       );
     }
-    const sorted = this.#job.sorted!;
+    const { sorted } = this.#job;
     if (method === "exact") {
       const { positions, goesRight } = this.#job;
       return new ExactMethod(features, parameters, evaluator, random, team, {
-        sorted,
+        sorted: sorted!,
         positions,
         goesRight,
         exchange,
@@ -223,11 +228,10 @@ export class Boosting {
       features,
       weights,
       parameters,
-      this.#objective.constantHessian,
       evaluator,
       random,
       team,
-      { ...buffers, sorted, store: this.#job.store! },
+      { ...buffers, ...(sorted && { sorted }), store: this.#job.store! },
     );
   }
 

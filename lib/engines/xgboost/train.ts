@@ -174,9 +174,9 @@ async function boost(
     return boosting;
   } catch (error) {
     work?.team.break();
-    // The first cause is the worker's.
-    if (error instanceof BrokenTeam) await work?.done;
-    throw error;
+    const failure = await work?.done.then(() => undefined, (reason) => reason);
+    // If another thread failed first, its error is the one to tell.
+    throw error instanceof BrokenTeam ? failure ?? error : error;
   }
 }
 
@@ -240,7 +240,7 @@ export async function train(
       start: startFrom(checkpoint),
       ...(binned !== undefined && { binned }),
     },
-    objective.groups,
+    objective,
     size,
   );
   const before = checkpoint === undefined ? 0 : roundsOf(checkpoint);

@@ -12,7 +12,8 @@ import { type Cuts, cutsFrom } from "./cuts.ts";
 import { encodeColumn, padCuts } from "./encode.ts";
 import { QuantileSketch } from "./quantile_sketch.ts";
 
-function hasNaN(values: Float32Array): boolean {
+/** Whether any of `values` is missing. */
+export function hasNaN(values: Float32Array): boolean {
   for (let i = 0; i < values.length; i++) {
     if (values[i] !== values[i]) return true;
   }

@@ -1,7 +1,6 @@
 import type { BoostingJob } from "../boosting.ts";
 import type { PredictionJob } from "../predict.ts";
 import { barrierLength, SharedTeam } from "./barrier.ts";
-import type { Team } from "./team.ts";
 
 /** Work that a crew does together. */
 export type Job =
@@ -64,6 +63,7 @@ class Member {
  */
 export class Crew implements Disposable {
   readonly #members: Member[];
+  #isBusy = false;
 
   /** A crew of `size` threads, this one included. */
   constructor(readonly size: number) {
@@ -74,20 +74,32 @@ export class Crew implements Disposable {
    * Hands out work. `team` is this thread's place in it; its first barrier must
    * wait for `ready`, so that a worker that does not start is an error and not a
    * standstill.
+   *
+   * @throws {Error} if the crew is still at other work.
    */
   start(work: Job): {
     team: SharedTeam;
     ready: Promise<unknown>;
     done: Promise<unknown>;
   } {
+    // Two pieces of work would wait for each other at their barriers.
+    if (this.#isBusy) {
+      throw new Error("A crew does one piece of work at a time");
+    }
+    this.#isBusy = true;
     const { size } = this;
     const barrier = new Int32Array(new SharedArrayBuffer(4 * barrierLength));
-    const done = Promise.all(
+    const done = Promise.allSettled(
       this.#members.map((member, i) =>
         member.send({ work, size, rank: i + 1, barrier })
       ),
-    );
-    done.catch(() => {}); // It is awaited after this thread's own part.
+    ).then((ends) => {
+      const failed = ends.find(({ status }) => status === "rejected");
+      if (failed?.status === "rejected") throw failed.reason;
+    });
+    // Failures are for the caller, who awaits this after its own part.
+    const free = () => this.#isBusy = false;
+    done.then(free, free);
     return {
       team: new SharedTeam(size, 0, barrier),
       ready: Promise.all(this.#members.map(({ up }) => up)),
@@ -99,5 +111,3 @@ export class Crew implements Disposable {
     for (const member of this.#members) member.terminate();
   }
 }
-
-export type { Team };

@@ -1,6 +1,6 @@
 import { column, type Matrix } from "../../data/matrix.ts";
 import type { MersenneTwister } from "../../random.ts";
-import { encodeInto, sketchColumn } from "../binning/bin.ts";
+import { encodeInto, hasNaN, sketchColumn } from "../binning/bin.ts";
 import {
   type BinStore,
   openCodes,
@@ -19,7 +19,8 @@ import type { Gradients, LeafValue, TreeMethod } from "./tree_method.ts";
 
 /** What the threads of a team share for `tree_method=approx`. */
 export interface ApproxBuffers extends HistBuffers {
-  readonly sorted: SortedColumns;
+  /** Where bins are cut anew for each round; else they are cut once. */
+  readonly sorted?: SortedColumns;
   readonly store: BinStore;
 }
 
@@ -31,7 +32,6 @@ export class ApproxMethod implements TreeMethod {
   readonly #features: Matrix;
   readonly #weights: Float32Array | undefined;
   readonly #parameters: Parameters;
-  readonly #cutsOnce: boolean;
   readonly #evaluator: SplitEvaluator;
   readonly #random: MersenneTwister;
   readonly #team: Team;
@@ -47,7 +47,6 @@ export class ApproxMethod implements TreeMethod {
     features: Matrix,
     weights: Float32Array | undefined,
     parameters: Parameters,
-    cutsOnce: boolean,
     evaluator: SplitEvaluator,
     random: MersenneTwister,
     team: Team,
@@ -56,7 +55,6 @@ export class ApproxMethod implements TreeMethod {
     this.#features = features;
     this.#weights = weights;
     this.#parameters = parameters;
-    this.#cutsOnce = cutsOnce;
     this.#evaluator = evaluator;
     this.#random = random;
     this.#team = team;
@@ -97,15 +95,15 @@ export class ApproxMethod implements TreeMethod {
   #cut(): void {
     const { store, sorted } = this.#buffers;
     const { size, rank } = this.#team;
-    const { columns, rows } = this.#features;
-    if (this.#grower !== undefined && this.#cutsOnce) return;
+    const { columns } = this.#features;
+    if (this.#grower !== undefined && sorted === undefined) return;
     for (let c = rank; c < columns; c += size) {
-      store.hasMissing[c] = sorted.counts[c]! < rows ? 1 : 0;
-      writeCuts(
-        store,
-        c,
-        this.#cutsOnce ? this.#sketch(c) : this.#cutSorted(c),
-      );
+      const hasMissing = hasNaN(column(this.#features, c));
+      store.hasMissing[c] = hasMissing ? 1 : 0;
+      const cuts = sorted === undefined
+        ? this.#sketch(c, hasMissing)
+        : this.#cutSorted(c, sorted);
+      writeCuts(store, c, cuts);
     }
     this.#team.barrier();
     const binned = openCodes(store);
@@ -126,20 +124,21 @@ export class ApproxMethod implements TreeMethod {
   }
 
   /** As hist does, though weighted: XGBoost sorts only what it will cut again. */
-  #sketch(c: number): Cuts {
-    const { hasMissing, maxBin } = this.#buffers.store;
+  #sketch(c: number, hasMissing: boolean): Cuts {
     const values = column(this.#features, c);
-    const weights = this.#sketchWeights;
-    return sketchColumn(values, weights, hasMissing[c] === 1, maxBin);
+    const { maxBin } = this.#buffers.store;
+    return sketchColumn(values, this.#sketchWeights, hasMissing, maxBin);
   }
 
-  #cutSorted(c: number): Cuts {
-    const { sorted, store } = this.#buffers;
-    const from = c * sorted.rows;
-    const to = from + sorted.counts[c]!;
-    const values = sorted.values.subarray(from, to);
-    const order = sorted.order.subarray(from, to);
-    return cutSortedColumn(values, order, this.#sketchWeights, store.maxBin);
+  #cutSorted(c: number, { rows, counts, values, order }: SortedColumns): Cuts {
+    const from = c * rows;
+    const to = from + counts[c]!;
+    return cutSortedColumn(
+      values.subarray(from, to),
+      order.subarray(from, to),
+      this.#sketchWeights,
+      this.#buffers.store.maxBin,
+    );
   }
 
   /** Puts the rows drawn at the front of the row array, the others behind; how many are in front. */
