@@ -65,11 +65,9 @@ export async function upsert(
       if (error instanceof ResourceNotFound) return false;
       throw error;
     });
-  const { PipelineArn } = await sagemaker.send(
-    isThere
-      ? new UpdatePipelineCommand(input) as never
-      : new CreatePipelineCommand(input),
-  );
+  const { PipelineArn } = isThere
+    ? await sagemaker.send(new UpdatePipelineCommand(input))
+    : await sagemaker.send(new CreatePipelineCommand(input));
   return PipelineArn!;
 }
 

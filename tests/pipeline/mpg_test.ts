@@ -1,0 +1,40 @@
+import { PipelineError } from "../../lib/pipeline/mod.ts";
+import { runMpg } from "../../lib/pipeline/mpg/mod.ts";
+import { assert, assertEquals } from "../support/assert.ts";
+import { dataTest } from "../support/data.ts";
+import { inSession } from "../support/sessions.ts";
+
+dataTest(
+  "Auto MPG is registered with a test MSE of at most 12, and refused above the threshold",
+  async (folder) => {
+    await inSession(async (session) => {
+      const { steps, evaluation } = await runMpg(session, folder);
+      assertEquals(steps.at(-1)!.StepName, "BatchTransform");
+      const { mse, mse_interval } = evaluation.regression_metrics;
+      assert(mse.value <= 12, `the MSE is ${mse.value}`);
+      assert(
+        mse_interval.low < mse.value && mse.value < mse_interval.high,
+        "the interval does not hold the MSE",
+      );
+      assertEquals([evaluation.validation_rows, evaluation.test_rows], [
+        59,
+        60,
+      ]);
+
+      const error = await runMpg(session, folder, {
+        parameters: { MseThreshold: 1 },
+      }).then(() => undefined, (error) => error);
+      assert(error instanceof PipelineError, String(error));
+      const { FailureReason } = error.result.execution;
+      assert(
+        FailureReason!.startsWith(`The MSE ${mse.value} (RMSE `),
+        FailureReason!,
+      );
+      assert(FailureReason!.endsWith("is above 1"), FailureReason!);
+      const cached = error.result.steps
+        .filter(({ CacheHitResult }) => CacheHitResult !== undefined)
+        .map(({ StepName }) => StepName);
+      assertEquals(cached, ["Preprocess", "Tune"]);
+    });
+  },
+);

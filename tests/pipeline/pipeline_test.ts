@@ -1,0 +1,224 @@
+import {
+  conditionStep,
+  definition,
+  equals,
+  execution,
+  failStep,
+  graphChart,
+  isIn,
+  join,
+  jsonGet,
+  lessThanOrEqualTo,
+  mermaid,
+  modelStep,
+  not,
+  or,
+  parameter,
+  type Pipeline,
+  PipelineError,
+  registerModelStep,
+  type ResourceStep,
+  retry,
+  start,
+  stop,
+  topKModel,
+  trainingStep,
+  type TuningProperties,
+  tuningStep,
+  upsert,
+  wait,
+} from "../../lib/pipeline/mod.ts";
+import { assert, assertEquals, assertThrows } from "../support/assert.ts";
+import { inSession } from "../support/sessions.ts";
+
+const threshold = parameter.float("Threshold", 46);
+const name = parameter.string("Name");
+
+const register = registerModelStep("Register", {
+  ModelPackageGroupName: "g",
+  ModelPackageDescription: join("-", name, execution.PipelineExecutionId, 1),
+});
+const again = registerModelStep("Again", {
+  ModelPackageGroupName: "g",
+  ModelPackageDescription: register.properties.ModelPackageArn,
+}, { dependsOn: [register], displayName: "Once more" });
+
+function smallPipeline(): Pipeline {
+  return {
+    name: "Small",
+    parameters: [threshold, name],
+    steps: [
+      register,
+      conditionStep("Check", [
+        lessThanOrEqualTo(threshold, 50),
+        or(equals(name, "a"), not(isIn(name, ["b", "c"]))),
+      ], { if: [again], else: [failStep("Fail", join(" ", "Not", name))] }),
+    ],
+  };
+}
+
+Deno.test("definition() writes the JSON that CreatePipeline takes, the same each time", () => {
+  const text = definition(smallPipeline());
+  assertEquals(definition(smallPipeline()), text);
+  const { Version, Parameters, Steps } = JSON.parse(text);
+  assertEquals(Version, "2020-12-01");
+  assertEquals(Parameters, [
+    { Name: "Threshold", Type: "Float", DefaultValue: 46 },
+    { Name: "Name", Type: "String" },
+  ]);
+  assertEquals(Steps[0].Arguments.ModelPackageDescription, {
+    "Std:Join": {
+      On: "-",
+      Values: [
+        { Get: "Parameters.Name" },
+        { Get: "Execution.PipelineExecutionId" },
+        1,
+      ],
+    },
+  });
+  assertEquals(Steps[1].Arguments.Conditions[1], {
+    Type: "Or",
+    Conditions: [
+      {
+        Type: "Equals",
+        LeftValue: { Get: "Parameters.Name" },
+        RightValue: "a",
+      },
+      {
+        Type: "Not",
+        Condition: {
+          Type: "In",
+          QueryValue: { Get: "Parameters.Name" },
+          Values: ["b", "c"],
+        },
+      },
+    ],
+  });
+  assertEquals(Steps[1].Arguments.IfSteps[0], {
+    Name: "Again",
+    Type: "RegisterModel",
+    Arguments: {
+      ModelPackageGroupName: "g",
+      ModelPackageDescription: { Get: "Steps.Register.ModelPackageArn" },
+    },
+    DependsOn: ["Register"],
+    DisplayName: "Once more",
+  });
+});
+
+Deno.test("properties are written as paths, and wrong ones do not compile", () => {
+  const tuning = tuningStep("Tune", {
+    HyperParameterTuningJobConfig: undefined,
+  });
+  const { properties } = tuning;
+  assertEquals(
+    JSON.stringify(properties.TrainingJobSummaries[2]!.TrainingJobName),
+    '{"Get":"Steps.Tune.TrainingJobSummaries[2].TrainingJobName"}',
+  );
+  assertEquals(
+    JSON.stringify(
+      properties.BestTrainingJob.TunedHyperParameters["a b"],
+    ),
+    `{"Get":"Steps.Tune.BestTrainingJob.TunedHyperParameters['a b']"}`,
+  );
+  assertEquals(
+    JSON.stringify(topKModel(tuning, 0, "s3://b/models")),
+    '{"Std:Join":{"On":"/","Values":["s3://b/models",' +
+      '{"Get":"Steps.Tune.TrainingJobSummaries[0].TrainingJobName"},"output/model.tar.gz"]}}',
+  );
+  // @ts-expect-error A tuning job has no such property.
+  void properties.BestTrainingJobs;
+  // @ts-expect-error A number is no name.
+  modelStep("M", { ExecutionRoleArn: threshold });
+  // @ts-expect-error Roles are due in a training job.
+  trainingStep("T", {});
+  // @ts-expect-error A text is not compared by order.
+  lessThanOrEqualTo(name, 1);
+  // @ts-expect-error A model is no tuning step.
+  const wrong: ResourceStep<TuningProperties> = register;
+  assert(wrong !== undefined, "the compiler alone cares");
+});
+
+Deno.test("topKModel() refuses ranks that the service does not keep", () => {
+  const tuning = tuningStep("Tune", {
+    HyperParameterTuningJobConfig: undefined,
+  });
+  for (const k of [-1, 50, 1.5]) {
+    assertThrows(
+      () => topKModel(tuning, k, "s3://b/m"),
+      RangeError,
+      `Cannot take the model of rank ${k}`,
+    );
+  }
+});
+
+Deno.test("the graph shows branches and what waits for what", () => {
+  assertEquals(
+    mermaid(smallPipeline()),
+    [
+      "flowchart TD",
+      '  Register["Register<br>RegisterModel"]',
+      '  Check{"Check<br>Condition"}',
+      '  Again["Again<br>RegisterModel"]',
+      '  Fail["Fail<br>Fail"]',
+      "  Check -->|true| Again",
+      "  Register --> Again",
+      "  Check -->|false| Fail",
+    ].join("\n"),
+  );
+  const text = String(graphChart(smallPipeline(), [
+    { StepName: "Register", StepStatus: "Succeeded" },
+  ]));
+  assert(/Register\s+RegisterModel\s+Succeeded/.test(text), text);
+});
+
+Deno.test("a pipeline is upserted, started, waited for, and updated by the next upsert", async () => {
+  await inSession(async (session) => {
+    const pipeline = smallPipeline();
+    const arn = await upsert(session, pipeline);
+    assertEquals(await upsert(session, pipeline), arn);
+    const result = await wait(
+      session,
+      await start(session, pipeline, { parameters: { Name: "a" } }),
+    );
+    assertEquals(
+      result.steps.map(({ StepName }) => StepName),
+      ["Register", "Check", "Again"],
+    );
+  });
+});
+
+Deno.test("wait() throws what failed, with the execution, which can be retried", async () => {
+  await inSession(async (session) => {
+    const pipeline: Pipeline = {
+      name: "Reads",
+      steps: [
+        registerModelStep("R", {
+          ModelPackageGroupName: "g",
+          ModelPackageDescription: join(
+            "",
+            jsonGet(`s3://${session.bucket}/no.json`, "a"),
+          ),
+        }),
+      ],
+    };
+    await upsert(session, pipeline);
+    const arn = await start(session, pipeline);
+    const failure = () => wait(session, arn).then(() => undefined, (e) => e);
+    for (let i = 0; i < 2; i++) {
+      const error = await failure();
+      assert(error instanceof PipelineError, String(error));
+      assert(
+        error.message.includes(
+          `"R": ClientError: Cannot read the JSON file "s3://${session.bucket}/no.json": there is none`,
+        ),
+        error.message,
+      );
+      assertEquals(error.result.arn, arn);
+      await retry(session, arn);
+    }
+    await failure();
+    const refusal = await stop(session, arn).then(() => undefined, (e) => e);
+    assertEquals(refusal?.name, "ValidationException");
+  });
+});
