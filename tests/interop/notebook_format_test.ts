@@ -103,3 +103,26 @@ Deno.test("cells are short, and each notebook has one parameters cell with a qui
     }
   }
 });
+
+// `deno fmt --check` calls every notebook unformatted that its cache does not know.
+Deno.test("notebooks are formatted as deno fmt does it", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    for (const path of notebookPaths()) {
+      const copy = `${folder}/notebook.ipynb`;
+      await Deno.copyFile(path, copy);
+      const { success } = await new Deno.Command(Deno.execPath(), {
+        args: ["fmt", "--quiet", "--no-config", copy],
+        stderr: "null",
+      }).output();
+      assert(success, path);
+      assertEquals(
+        await Deno.readTextFile(copy),
+        await Deno.readTextFile(path),
+        path,
+      );
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
