@@ -46,6 +46,8 @@ export {
   type TuneManifest,
   undoStandardisation,
 } from "./manifests/mod.ts";
+/** Pipelines: written as typed values, executed and watched. */
+export * as pipelines from "./pipeline/mod.ts";
 export * from "./prep/mod.ts";
 export { prepCharts } from "./prep/report.ts";
 export * from "./session/mod.ts";

@@ -18,10 +18,18 @@ import { definition, noteOf, type Pipeline } from "./pipeline.ts";
 
 /** An execution that did not succeed. */
 export class PipelineError extends Error {
+  /** Tells it from other errors. */
   override readonly name = "PipelineError";
 
-  /** @param result The execution, with its steps. */
-  constructor(readonly result: PipelineResult) {
+  /**
+   * Tells which steps failed, and why.
+   *
+   * @param result The execution, with its steps.
+   */
+  constructor(
+    /** The execution, with its steps. */
+    readonly result: PipelineResult,
+  ) {
     const failed = result.steps
       .filter(({ StepStatus }) => StepStatus === "Failed")
       .map(({ StepName, FailureReason }) => `"${StepName}": ${FailureReason}`);
@@ -38,8 +46,11 @@ export class PipelineError extends Error {
 
 /** An execution that has ended. */
 export interface PipelineResult {
+  /** Of the execution. */
   readonly arn: string;
+  /** Such as `Succeeded`. */
   readonly status: string;
+  /** What DescribePipelineExecution says. */
   readonly execution: DescribePipelineExecutionResponse;
   /** In the order in which they started. */
   readonly steps: readonly PipelineExecutionStep[];
@@ -75,6 +86,7 @@ export async function upsert(
 export interface StartOptions {
   /** Values of parameters by name; others have their defaults. */
   readonly parameters?: Readonly<Record<string, string | number | boolean>>;
+  /** Steps that run at once. Default: all that can. */
   readonly maxParallelSteps?: number;
   /** Steps that run alone, on what an earlier execution made. */
   readonly steps?: readonly string[];

@@ -9,11 +9,15 @@ import type { Json, PipelineParameter } from "./value.ts";
 
 /** A pipeline: its parameters and its steps. */
 export interface Pipeline {
+  /** Unique in the account and region. */
   readonly name: string;
+  /** For people who look at the pipeline. */
   readonly description?: string;
+  /** What an execution may be given. */
   readonly parameters?: readonly PipelineParameter<
     string | number | boolean
   >[];
+  /** In any order: a step runs once those that it waits for have succeeded. */
   readonly steps: readonly Step[];
   /**
    * By what Local SageMaker's cache compares inputs in S3. Default: their URIs, as

@@ -26,6 +26,7 @@ import {
 
 /** When a failed step is tried again. */
 export interface RetryPolicy {
+  /** Failures that are tried again. */
   readonly ExceptionType: readonly (
     | "Step.SERVICE_FAULT"
     | "Step.THROTTLING"
@@ -39,6 +40,7 @@ export interface RetryPolicy {
   readonly BackoffRate?: number;
   /** Default: 5; excludes `ExpireAfterMin`. */
   readonly MaxAttempts?: number;
+  /** Minutes after which it is not tried again. */
   readonly ExpireAfterMin?: number;
 }
 
@@ -46,7 +48,9 @@ export interface RetryPolicy {
 export interface StepOptions {
   /** Steps that it waits for, beside those whose properties it uses. */
   readonly dependsOn?: readonly Step[];
+  /** Shown in place of its name. */
   readonly displayName?: string;
+  /** For people who look at the step. */
   readonly description?: string;
 }
 
@@ -57,12 +61,15 @@ export interface JobStepOptions extends StepOptions {
    * such as `P30D` says how old it may be.
    */
   readonly cache?: true | string;
+  /** When it is tried again after a failure. Default: never. */
   readonly retryPolicies?: readonly RetryPolicy[];
 }
 
 /** A step of a pipeline. */
 export interface Step {
+  /** Unique in the pipeline. */
   readonly name: string;
+  /** Such as `Training`. */
   readonly type: string;
   /** As it stands in the definition. */
   toJSON(): Json;
@@ -184,12 +191,15 @@ export function topKModel(
 export interface StepOutput {
   /** Such as `/opt/ml/processing/train`. */
   readonly from: string;
+  /** S3 URI of the folder that it goes to. */
   readonly to: string | PipelineValue<string>;
 }
 
 /** A JSON file in an output, and the paths in it that others read. */
 export interface StepFile<Output extends string> {
+  /** The output that holds it. */
   readonly output: Output;
+  /** Its path in that output. */
   readonly path: string;
   /** Such as `mse` or `metrics.mse.value`. */
   readonly values: readonly string[];

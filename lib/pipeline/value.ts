@@ -19,7 +19,11 @@ export class PipelineValue<out T> {
   declare readonly [known]: T;
   readonly #expression: Json;
 
-  /** @param expression As it stands in the definition. */
+  /**
+   * Makes a value of its expression.
+   *
+   * @param expression As it stands in the definition.
+   */
   constructor(expression: Json) {
     this.#expression = expression;
   }
@@ -83,9 +87,15 @@ export class PipelineParameter<out T extends string | number | boolean>
   }
 }
 
+/** Makes a parameter of a name, with a default where it has one. */
+export type MakeParameter<T extends string | number | boolean> = (
+  name: string,
+  standard?: T,
+) => PipelineParameter<T>;
+
 function makeParameter<T extends string | number | boolean>(
   Type: "String" | "Integer" | "Float" | "Boolean",
-): (name: string, standard?: T) => PipelineParameter<T> {
+): MakeParameter<T> {
   return (Name, standard) =>
     new PipelineParameter<T>({
       Name,
@@ -95,16 +105,21 @@ function makeParameter<T extends string | number | boolean>(
 }
 
 /** Makes parameters: `parameter.float("MseThreshold", 46)`. */
-export const parameter = {
+export const parameter: {
   /** A text. */
-  string: makeParameter<string>("String"),
+  readonly string: MakeParameter<string>;
   /** A whole number. */
-  integer: makeParameter<number>("Integer"),
+  readonly integer: MakeParameter<number>;
   /** A number. */
-  float: makeParameter<number>("Float"),
+  readonly float: MakeParameter<number>;
   /** True or false. */
-  boolean: makeParameter<boolean>("Boolean"),
-} as const;
+  readonly boolean: MakeParameter<boolean>;
+} = {
+  string: makeParameter("String"),
+  integer: makeParameter("Integer"),
+  float: makeParameter("Float"),
+  boolean: makeParameter("Boolean"),
+};
 
 /** What a pipeline knows of its own execution. */
 export const execution: {

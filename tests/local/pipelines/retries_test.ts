@@ -1,0 +1,55 @@
+import {
+  jobException,
+  retryDelay,
+  startException,
+} from "../../../lib/local/pipelines/retries.ts";
+import { ServiceError } from "../../../lib/local/service/context.ts";
+import { assertEquals } from "../../support/assert.ts";
+
+const FAULT = "Step.SERVICE_FAULT";
+const policy = {
+  exceptions: [FAULT],
+  intervalSeconds: 2,
+  backoffRate: 3,
+  maxAttempts: 2,
+};
+
+Deno.test("retries wait longer each time, and end after MaxAttempts", () => {
+  const delays = [1, 2, 3].map((attempts) =>
+    retryDelay([policy], FAULT, attempts, 0)
+  );
+  assertEquals(delays, [2000, 6000, undefined]);
+});
+
+Deno.test("a failure that no policy names is not tried again", () => {
+  assertEquals(retryDelay([policy], "Step.THROTTLING", 1, 0), undefined);
+  assertEquals(retryDelay([policy], undefined, 1, 0), undefined);
+  assertEquals(retryDelay([], FAULT, 1, 0), undefined);
+});
+
+Deno.test("ExpireAfterMin ends retries by the time that has passed", () => {
+  const { maxAttempts: _, ...others } = policy;
+  const timed = { ...others, expireAfterMinutes: 1 };
+  assertEquals(retryDelay([timed], FAULT, 1, 57_000), 2000);
+  assertEquals(retryDelay([timed], FAULT, 1, 59_000), undefined);
+});
+
+Deno.test("failures of jobs and of requests are told apart by the service's names", () => {
+  assertEquals(
+    jobException("InternalServerError: it ended"),
+    "SageMaker.JOB_INTERNAL_ERROR",
+  );
+  assertEquals(jobException("AlgorithmError: wrong"), undefined);
+  assertEquals(
+    startException(new ServiceError("ResourceLimitExceeded", "")),
+    "SageMaker.RESOURCE_LIMIT",
+  );
+  assertEquals(
+    startException(new ServiceError("InternalFailure", "", 500)),
+    FAULT,
+  );
+  assertEquals(
+    startException(new ServiceError("ValidationException", "")),
+    undefined,
+  );
+});
