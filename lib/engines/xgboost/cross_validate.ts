@@ -2,6 +2,8 @@ import type { Dataset, Matrix } from "../data/matrix.ts";
 import { MersenneTwister } from "../random.ts";
 import { UserError } from "../user_error.ts";
 import type { Booster } from "./booster.ts";
+import { objectiveFor } from "./boosting.ts";
+import { checkDataset, checkValidation } from "./checks.ts";
 import {
   type Evaluation,
   formatMetric,
@@ -68,11 +70,6 @@ function joinFeatures(a: Matrix, b: Matrix): Matrix {
 
 function join(a: Dataset, b: Dataset | undefined): Dataset {
   if (b === undefined) return a;
-  if (a.features.columns !== b.features.columns) {
-    throw new UserError(
-      `Cannot join "train" and "validation": they have "${a.features.columns}" and "${b.features.columns}" features`,
-    );
-  }
   const both = (x: Float32Array, y: Float32Array) =>
     Float32Array.from([...x, ...y]);
   const weightsOf = ({ weights, labels }: Dataset) =>
@@ -185,6 +182,12 @@ export async function crossValidate(
   options: CrossValidateOptions = {},
 ): Promise<CrossValidation> {
   const { validation, onFold, onRound, onSummary, ...threads } = options;
+  const objective = objectiveFor(parameters);
+  checkDataset("train", dataset, objective);
+  if (validation !== undefined) {
+    checkDataset("validation", validation, objective);
+    checkValidation(validation, dataset);
+  }
   const all = join(dataset, validation);
   const { isClasses, repetitions } = foldsOf(parameters, all.labels);
   const held = new Held(all.labels.length, isClasses);

@@ -47,7 +47,7 @@ export class EarlyStopping {
   }
 
   /** The best round so far, counted from 0, and its score. */
-  get best(): { readonly round: number; readonly score: number } {
-    return this.#best!;
+  get best(): { readonly round: number; readonly score: number } | undefined {
+    return this.#best;
   }
 }

@@ -17,14 +17,6 @@ import {
   checkDataset,
   checkValidation,
 } from "./checks.ts";
-import { EarlyStopping } from "./early_stopping.ts";
-import {
-  createMetrics,
-  evaluate,
-  type Evaluation,
-  metricNames,
-  type RoundReport,
-} from "./evaluation.ts";
 import type { Objective } from "./objectives/mod.ts";
 import { BrokenTeam } from "./parallel/barrier.ts";
 import { Crew } from "./parallel/crew.ts";
@@ -32,23 +24,18 @@ import { share } from "./parallel/memory.ts";
 import { alone } from "./parallel/team.ts";
 import { checkParameters, type Parameters } from "./parameters.ts";
 import { roundsOf } from "./predict.ts";
-import { Watch } from "./watch.ts";
+import { Referee, type RefereeOptions } from "./referee.ts";
 
 /** What a training may be given besides its data. */
-export interface TrainOptions {
-  /** Rows to evaluate after each round, and to stop early by. */
-  readonly validation?: Dataset;
-  /** Rows that metrics of `train` are for. Default: those that are trained on. */
-  readonly evaluateTrainOn?: Dataset;
-  /** Metrics to report. Default: those that the container would. */
-  readonly evalMetrics?: readonly string[];
-  /** Called after each round; false stops the training, keeping the round. */
-  readonly onRound?: (report: RoundReport) => boolean | void;
+export interface TrainOptions extends RefereeOptions {
   /** Bins of the features, made once by `bin` for several trainings with hist. */
   readonly binned?: BinnedMatrix;
   /** A model to go on from: its rounds count towards `numRound`. */
   readonly checkpoint?: Booster;
-  /** Threads, this one included. Default: one below about 100,000 rows, else as many as there are cores. */
+  /**
+   * Threads, this one included. Default: as many as there are cores, and as
+   * `nthread` allows, from 800,000 cells on; below, one.
+   */
   readonly threads?: number;
   /** Workers to use, which are left running. Default: workers for this training alone. */
   readonly crew?: Crew;
@@ -84,52 +71,6 @@ class Breather {
   }
 }
 
-/** After each round: evaluates, reports, and tells whether to stop. */
-class Referee {
-  readonly earlyStopping: EarlyStopping | undefined;
-  readonly #evaluate: () => Evaluation[];
-  readonly #onRound: TrainOptions["onRound"];
-
-  constructor(
-    parameters: Parameters,
-    objective: Objective,
-    job: BoostingJob,
-    boosting: Boosting,
-    { validation, evaluateTrainOn, evalMetrics, onRound }: TrainOptions,
-  ) {
-    const names = evalMetrics ?? metricNames(parameters, objective);
-    const metrics = createMetrics(names, parameters);
-    const hasValidation = validation !== undefined;
-    this.earlyStopping = EarlyStopping.for(parameters, metrics, hasValidation);
-    this.#onRound = onRound;
-    const watch = (data: Dataset) =>
-      new Watch(data, boosting, objective.groups, job.baseMargin);
-    const rows = evaluateTrainOn ?? job;
-    // Without dropouts, training itself keeps the margins of its rows.
-    const train = rows === job && parameters.booster !== "dart"
-      ? { update: () => job.margins }
-      : watch(rows);
-    const other = validation && watch(validation);
-    // deno-fmt-ignore
-    const score = (name: string, margins: Pick<Watch, "update">, data: Dataset) =>
-      evaluate(name, metrics, objective, margins.update(), data);
-    this.#evaluate = () => [
-      score("train", train, rows),
-      ...(other ? [score("validation", other, validation)] : []),
-    ];
-  }
-
-  /** Whether to go on after `round`. */
-  goesOnAfter(round: number): boolean {
-    if (this.#onRound === undefined && this.earlyStopping === undefined) {
-      return true;
-    }
-    const report = { round, evaluations: this.#evaluate() };
-    const isWanted = this.#onRound?.(report) !== false;
-    return !(this.earlyStopping?.stopsAfter(report) ?? false) && isWanted;
-  }
-}
-
 /** Rows times columns from which several threads pay. */
 const manyCells = 800_000;
 
@@ -152,7 +93,7 @@ async function boost(
   job: BoostingJob,
   crew: Crew | undefined,
   rounds: number,
-  goesOnAfter: (boosting: Boosting, round: number) => boolean,
+  referee: Referee,
 ): Promise<Boosting> {
   const work = crew?.start({ kind: "boost", job });
   // The workers start meanwhile.
@@ -162,11 +103,12 @@ async function boost(
   try {
     const boosting = new Boosting(job, team);
     const breather = new Breather();
+    referee.watch(job, boosting);
     let round = 0;
     while (round < rounds) {
       beginRound(job, team);
       boosting.round();
-      if (!goesOnAfter(boosting, round++)) break;
+      if (!referee.goesOnAfter(round++)) break;
       await breather.breathe();
     }
     beginRound(job, team, false);
@@ -225,6 +167,7 @@ export async function train(
   if (checkpoint !== undefined) {
     checkCheckpoint(checkpoint, parameters, features.columns);
   }
+  const referee = new Referee(parameters, objective, options);
   const baseScore = baseScoreFor(parameters, dataset, objective, checkpoint);
   const baseMargin = objective.baseMargin(baseScore);
   const size = threadsFor(parameters, dataset, objective, options);
@@ -245,17 +188,13 @@ export async function train(
   );
   const before = checkpoint === undefined ? 0 : roundsOf(checkpoint);
   const rounds = parameters.numRound - before;
-  let referee: Referee | undefined;
   const ownCrew = size > 1 && options.crew === undefined
     ? new Crew(size)
     : undefined;
   try {
     const crew = size === 1 ? undefined : options.crew ?? ownCrew;
-    const boosting = await boost(job, crew, rounds, (boosting, round) => {
-      referee ??= new Referee(parameters, objective, job, boosting, options);
-      return referee.goesOnAfter(round);
-    });
-    const best = referee?.earlyStopping?.best;
+    const boosting = await boost(job, crew, rounds, referee);
+    const best = referee.earlyStopping?.best;
     const kept = best === undefined ? undefined : before + best.round + 1;
     return {
       ...boosterFrom(parameters, objective, baseScore, features.columns),

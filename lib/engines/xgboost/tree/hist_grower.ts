@@ -1,8 +1,8 @@
-import { type BestSplit, type NodeSums, noSplit } from "./best_split.ts";
 import { type BinnedMatrix, codesOf } from "../binning/binned_matrix.ts";
 import type { Tree } from "../booster.ts";
 import type { Parameters } from "../parameters.ts";
 import { shareOf, type Team } from "../parallel/team.ts";
+import type { BestSplit, NodeSums } from "./best_split.ts";
 import type { ColumnSampler } from "./column_sampler.ts";
 import { BinnedTree, descendToMargins } from "./descend.ts";
 import { GrowingTree } from "./growing_tree.ts";
@@ -11,13 +11,12 @@ import {
   GrowthQueue,
   leastLossChange,
 } from "./growth_queue.ts";
-import { buildHistograms, type Codes, subtract } from "./histogram.ts";
+import { HistSearch, type NodeHistograms } from "./hist_search.ts";
 import { InteractionConstraints } from "./interaction_constraints.ts";
 import { addLeafToMargins, addToMargins, type Direction } from "./partition.ts";
 import { RowMover } from "./row_mover.ts";
 import type { SplitEvaluator } from "./split_evaluator.ts";
 import type { SplitExchange } from "./split_exchange.ts";
-import { scanBackward, scanForward, subtractAndScan } from "./split_scan.ts";
 import type { Gradients, LeafValue } from "./tree_method.ts";
 
 /** What the threads of a team share while they grow trees. */
@@ -29,53 +28,14 @@ export interface HistBuffers {
   readonly exchange: SplitExchange;
 }
 
-/** A node's place in the row arrays, and its histogram while it has one. */
+/** A node's place in the row arrays, and its histograms while it has some. */
 interface NodeRows {
   readonly sums: NodeSums;
   /** Which of the two row arrays holds its rows. */
   readonly side: number;
   readonly from: number;
   readonly to: number;
-  /** Of the features of this thread. Still the parent's while there is a `sibling`. */
-  histogram?: Float64Array | undefined;
-  /** To be subtracted from `histogram`. */
-  sibling?: Float64Array | undefined;
-}
-
-/** The features of a tree that this thread builds histograms of. */
-interface TreeColumns {
-  readonly features: readonly number[];
-  readonly codes: readonly Codes[];
-  /** Where the histogram of each begins. */
-  readonly starts: Int32Array;
-  /** Length of all histograms. */
-  readonly length: number;
-  /** Features of the tree, those of other threads among them. */
-  readonly total: number;
-}
-
-const noColumns: TreeColumns = {
-  features: [],
-  codes: [],
-  starts: new Int32Array(0),
-  length: 0,
-  total: 0,
-};
-
-function columnsFor(
-  binned: BinnedMatrix,
-  treeFeatures: Int32Array,
-  { size, rank }: Team,
-): TreeColumns {
-  const features = [...treeFeatures.filter((_, i) => i % size === rank)];
-  const starts = new Int32Array(features.length);
-  let length = 0;
-  features.forEach((feature, k) => {
-    starts[k] = length;
-    length += 2 * (binned.bins[feature]! + binned.hasMissing[feature]!);
-  });
-  const codes = features.map((feature) => codesOf(binned, feature));
-  return { features, codes, starts, length, total: treeFeatures.length };
+  own?: NodeHistograms | undefined;
 }
 
 /**
@@ -94,13 +54,12 @@ export class HistGrower {
   readonly #buffers: HistBuffers;
   readonly #constraints: InteractionConstraints;
   readonly #mover: RowMover;
-  #pool: Float64Array[] = [];
+  readonly #search: HistSearch;
   #nodes: NodeRows[] = [];
   #directions: (Direction | undefined)[] = [];
   #splits: BestSplit[] = [];
   readonly #tree = new GrowingTree();
   readonly #binnedTree = new BinnedTree();
-  #columns = noColumns;
   #gradients!: Gradients;
   #margins: Float32Array | undefined;
   #leafValue: LeafValue | undefined;
@@ -123,6 +82,7 @@ export class HistGrower {
       parameters.interactionConstraints,
     );
     this.#mover = new RowMover(team, buffers.numbers);
+    this.#search = new HistSearch(evaluator, this.#constraints, team);
   }
 
   /** Goes on with other bins of the same rows. */
@@ -163,50 +123,31 @@ export class HistGrower {
     this.#evaluator.reset();
     this.#constraints.reset();
     const features = this.#sampler.startTree(this.#binned.columns);
-    const columns = columnsFor(this.#binned, features, this.#team);
-    if (columns.length !== this.#columns.length) this.#pool = [];
-    this.#columns = columns;
+    this.#search.start(this.#binned, features);
   }
 
   #root(sampled: number): Candidate {
     const evaluator = this.#evaluator;
     const root = { side: 0, from: 0, to: sampled };
-    const histogram = this.#build(root);
-    const [gradient, hessian] = this.#sumRoot(histogram);
+    const own = { histograms: this.#build(root) };
+    const [gradient, hessian] = this.#buffers.exchange.tell(
+      this.#team,
+      this.#search.sumFirst(own.histograms),
+    );
     const gain = evaluator.gain(0, gradient, hessian);
     const weight = evaluator.weight(0, gradient, hessian);
     const value = Math.fround(weight * evaluator.eta);
     this.#tree.setLeaf(0, value, weight, hessian);
     const sums = { node: 0, gradient, hessian, gain };
-    this.#nodes[0] = { ...root, sums, histogram };
-    const own = this.#findSplit(0, this.#sampler.featuresAt(0), -1);
-    const [split] = this.#buffers.exchange.merge(this.#team, [own]);
+    this.#nodes[0] = { ...root, sums, own };
+    const found = this.#search.find(own, sums, this.#sampler.featuresAt(0), -1);
+    const [split] = this.#buffers.exchange.merge(this.#team, [found]);
     return { node: 0, depth: 0, split: split! };
   }
 
-  /**
-   * Sums of all rows, as XGBoost takes them: of the bins of the first feature.
-   * Those are the first thread's.
-   */
-  #sumRoot(histogram: Float64Array): [gradient: number, hessian: number] {
-    const { starts, length } = this.#columns;
-    const sums: [number, number] = [0, 0];
-    const end = starts.length > 1 ? starts[1]! : length;
-    for (let at = 0; at < end; at += 2) {
-      sums[0] += histogram[at]!;
-      sums[1] += histogram[at + 1]!;
-    }
-    return this.#buffers.exchange.tell(this.#team, sums);
-  }
-
   #build({ side, from, to }: Omit<NodeRows, "sums">): Float64Array {
-    const { codes, starts, length } = this.#columns;
-    const { gradient, hessian } = this.#gradients;
     const rows = this.#buffers.rows[side]!;
-    const sums = this.#pool.pop() ?? new Float64Array(length);
-    // deno-fmt-ignore
-    buildHistograms(rows, from, to, gradient, hessian, codes, starts, sums);
-    return sums;
+    return this.#search.build(rows, from, to, this.#gradients);
   }
 
   /** Splits `candidates`; their children, with the best split of each. */
@@ -234,37 +175,47 @@ export class HistGrower {
     const features = children.map((node) =>
       this.#sampler.featuresAt(depths[node]!)
     );
-    const own: BestSplit[] = [];
-    parents.forEach((parent, i) => {
-      const lighter = this.#buildChildren(parent);
-      const left = children[2 * i]!;
-      // The heavier child comes first: it needs its sibling's histograms whole.
-      const first = 2 * i + (lighter === left ? 1 : 0);
-      const second = 4 * i + 1 - first;
-      const hint = this.#splits[parent]!.feature;
-      own[first] = this.#findSplit(children[first]!, features[first]!, hint);
-      const { feature } = own[first];
-      own[second] = this.#findSplit(
-        children[second]!,
-        features[second]!,
-        feature === -1 ? hint : feature,
-      );
-      if (this.#areLast(depths[left]!)) {
-        this.#release(this.#nodes[left]!);
-        this.#release(this.#nodes[left + 1]!);
-      }
+    const found = parents.flatMap((parent, i) =>
+      this.#searchPair(parent, features[2 * i]!, features[2 * i + 1]!)
+    );
+    const splits = this.#buffers.exchange.merge(this.#team, found);
+    return children.map((node, i) => {
+      const split = splits[i]!;
+      if (split.lossChange <= leastLossChange) this.#release(node);
+      return { node, depth: depths[node]!, split };
     });
-    const splits = this.#buffers.exchange.merge(this.#team, own);
-    splits.forEach(({ lossChange }, i) => {
-      if (lossChange <= leastLossChange) {
-        this.#release(this.#nodes[children[i]!]!);
-      }
-    });
-    return children.map((node, i) => ({
-      node,
-      depth: depths[node]!,
-      split: splits[i]!,
-    }));
+  }
+
+  /** The best splits of the children of `parent` on this thread's features. */
+  #searchPair(
+    parent: number,
+    leftFeatures: Int32Array,
+    rightFeatures: Int32Array,
+  ): [left: BestSplit, right: BestSplit] {
+    const { feature, leftHessian, rightHessian } = this.#splits[parent]!;
+    const left = this.#tree.leftChildren[parent]!;
+    const isRightLighter = rightHessian < leftHessian;
+    const lighter = this.#nodes[isRightLighter ? left + 1 : left]!;
+    const heavier = this.#nodes[isRightLighter ? left : left + 1]!;
+    // Only the lighter child is built: the other is what its parent has beyond it.
+    const built = this.#build(lighter);
+    lighter.own = { histograms: built };
+    const { histograms } = this.#nodes[parent]!.own!;
+    heavier.own = { histograms, sibling: built };
+    this.#nodes[parent]!.own = undefined;
+    const find = (node: NodeRows, features: Int32Array, hint: number) =>
+      this.#search.find(node.own!, node.sums, features, hint);
+    const [features, others] = isRightLighter
+      ? [leftFeatures, rightFeatures]
+      : [rightFeatures, leftFeatures];
+    const first = find(heavier, features, feature);
+    const hint = first.feature === -1 ? feature : first.feature;
+    const second = find(lighter, others, hint);
+    if (this.#areLast(this.#tree.depths[left]!)) {
+      this.#release(left);
+      this.#release(left + 1);
+    }
+    return isRightLighter ? [first, second] : [second, first];
   }
 
   /** Whether the children of nodes at `depth` are leaves in any case. */
@@ -315,7 +266,7 @@ export class HistGrower {
     const { leftChildren, splitConditions } = this.#tree;
     for (const node of nodes) {
       const place = this.#nodes[node]!;
-      this.#release(place);
+      this.#release(node);
       if (this.#margins === undefined || this.#leafValue) continue;
       const left = leftChildren[node]!;
       const [from, to] = shareOf(this.#team, place.from, place.to);
@@ -331,9 +282,11 @@ export class HistGrower {
     }
   }
 
-  #release(place: NodeRows): void {
-    if (place.histogram !== undefined) this.#pool.push(place.histogram);
-    place.histogram = undefined;
+  /** Gives back the histograms of a node, if it still has some. */
+  #release(node: number): void {
+    const place = this.#nodes[node]!;
+    if (place.own !== undefined) this.#search.release(place.own.histograms);
+    place.own = undefined;
   }
 
   /** Moves the rows of `nodes` to their children. */
@@ -373,77 +326,13 @@ export class HistGrower {
     };
   }
 
-  /** Builds the histograms of the lighter child, which it returns; the other's come of its parent's. */
-  #buildChildren(node: number): number {
-    const parent = this.#nodes[node]!;
-    const left = this.#tree.leftChildren[node]!;
-    const { leftHessian, rightHessian } = this.#splits[node]!;
-    const lighter = rightHessian < leftHessian ? left + 1 : left;
-    const built = this.#nodes[lighter]!;
-    const other = this.#nodes[2 * left + 1 - lighter]!;
-    built.histogram = this.#build(built);
-    other.histogram = parent.histogram;
-    other.sibling = built.histogram;
-    parent.histogram = undefined;
-    return lighter;
-  }
-
-  /**
-   * The best split of `node` on this thread's features. `hint`, a feature that is
-   * likely to be good, goes first: the better the best so far, the fewer bins of
-   * the others need a closer look.
-   */
-  #findSplit(node: number, allowed: Int32Array, hint: number): BestSplit {
-    const best = noSplit();
-    const place = this.#nodes[node]!;
-    const { features } = this.#columns;
-    const hinted = features.indexOf(hint);
-    if (hinted !== -1) this.#scan(place, hinted, allowed, best);
-    for (let k = 0; k < features.length; k++) {
-      if (k !== hinted) this.#scan(place, k, allowed, best);
-    }
-    place.sibling = undefined;
-    return best;
-  }
-
-  #scan(
-    place: NodeRows,
-    k: number,
-    allowed: Int32Array,
-    best: BestSplit,
-  ): void {
-    const { histogram, sibling, sums } = place;
-    const { features, starts, total } = this.#columns;
-    const feature = features[k]!;
-    const usable = (allowed.length === total || allowed.includes(feature)) &&
-      this.#constraints.allows(sums.node, feature);
-    const evaluator = this.#evaluator;
-    const bins = this.#binned.bins[feature]!;
-    const hasMissing = this.#binned.hasMissing[feature] === 1;
-    const start = starts[k]! + (hasMissing ? 2 : 0);
-    const fused = sibling !== undefined && usable && evaluator.isPlain;
-    if (fused) {
-      // deno-fmt-ignore
-      subtractAndScan(histogram!, sibling, start, bins, feature, sums, evaluator, best);
-    } else if (sibling !== undefined) {
-      subtract(histogram!, sibling, start, bins);
-    }
-    if (!usable) return;
-    if (!fused) {
-      scanForward(histogram!, start, bins, feature, sums, evaluator, best);
-    }
-    if (hasMissing) {
-      scanBackward(histogram!, start, bins, feature, sums, evaluator, best);
-    }
-  }
-
   /** Gives the leaves that were never moved from their values, and adds them up. */
   #finishLeaves(): void {
     const { leftChildren, splitConditions, size } = this.#tree;
     for (let node = 0; node < size; node++) {
       const place = this.#nodes[node];
       if (place === undefined || leftChildren[node] !== -1) continue;
-      this.#release(place);
+      this.#release(node);
       const rows = this.#buffers.rows[place.side]!;
       if (this.#leafValue !== undefined && place.to > place.from) {
         const own = rows.subarray(place.from, place.to);

@@ -145,7 +145,7 @@ function countOne(
 }
 
 /**
- * Fills `sums` with the histograms of the rows `rows[from]` to `rows[to - 1]`:
+ * Adds to `sums` the histograms of the rows `rows[from]` to `rows[to - 1]`:
  * feature `k` of `codes` begins at `starts[k]`. Without `hessian` each row counts 1.
  */
 export function buildHistograms(
@@ -158,7 +158,6 @@ export function buildHistograms(
   starts: Int32Array,
   sums: Float64Array,
 ): void {
-  sums.fill(0);
   if (hessian === undefined) {
     countAll(rows, from, to, gradient, codes, starts, sums);
   } else {
