@@ -1,7 +1,9 @@
 import type { Channel } from "@aws-sdk/client-sagemaker";
 import { algorithmOfImage } from "../../algorithms/mod.ts";
 import type { LocalContext } from "../service/context.ts";
+import { readAugmentedManifest } from "./augmented_manifest.ts";
 import { findInputs, type InputObject, shard } from "./input_files.ts";
+import type { PipeEntry } from "./input_pipe.ts";
 import type { ChannelTask, HostTask, TrainingTask } from "./protocol.ts";
 import type { TrainingJobRecord } from "./records.ts";
 import type { JobRun } from "./scheduler.ts";
@@ -60,55 +62,79 @@ export function trainingTask(
 
 function hostTasks(job: TrainingJobRecord, context: LocalContext): HostTask[] {
   const count = job.ResourceConfig!.InstanceCount ?? 1;
-  const channels = (job.InputDataConfig ?? []).map((channel) => ({
-    channel,
-    files: channelFiles(channel, context),
-  }));
+  const mode = job.AlgorithmSpecification!.TrainingInputMode!;
+  const channels = (job.InputDataConfig ?? [])
+    .map((channel) => readChannel(channel, mode, context));
   return Array.from({ length: count }, (_, index) => ({
     name: `algo-${index + 1}`,
-    channels: channels.map(({ channel, files }) =>
-      channelTask(
-        channel,
-        job.AlgorithmSpecification!.TrainingInputMode!,
-        isSharded(channel) ? shard(files, index, count) : files,
-      )
-    ),
+    channels: channels.map((channel) => channelTask(channel, index, count)),
   }));
 }
 
-function channelFiles(channel: Channel, context: LocalContext): InputObject[] {
-  const source = channel.DataSource!.S3DataSource!;
-  return findInputs(context.objects, {
-    uri: source.S3Uri!,
-    type: source.S3DataType as "S3Prefix",
-  });
+/** A channel with all that it has, before it is shared out to hosts. */
+interface ReadChannel {
+  readonly channel: Channel;
+  readonly mode: string;
+  readonly sharded: boolean;
+  readonly files: readonly InputObject[];
+  /** Entries of an augmented manifest, line by line. */
+  readonly lines: readonly (readonly PipeEntry[])[];
 }
 
-function isSharded(channel: Channel): boolean {
-  return channel.DataSource!.S3DataSource!.S3DataDistributionType ===
-    "ShardedByS3Key";
+function readChannel(
+  channel: Channel,
+  mode: string,
+  { objects }: LocalContext,
+): ReadChannel {
+  const source = channel.DataSource!.S3DataSource!;
+  const { S3Uri: uri, S3DataType: type, AttributeNames = [] } = source;
+  const isAugmented = type === "AugmentedManifestFile";
+  return {
+    channel,
+    mode: channel.InputMode ?? mode,
+    sharded: source.S3DataDistributionType === "ShardedByS3Key",
+    files: isAugmented
+      ? []
+      : findInputs(objects, { uri: uri!, type: type as "S3Prefix" }),
+    lines: isAugmented
+      ? readAugmentedManifest(objects, uri!, AttributeNames)
+      : [],
+  };
 }
 
 function channelTask(
-  channel: Channel,
-  inputMode: string,
-  files: readonly InputObject[],
+  read: ReadChannel,
+  index: number,
+  count: number,
 ): ChannelTask {
+  const { channel, mode, sharded } = read;
   const { ChannelName, ContentType, CompressionType, RecordWrapperType } =
     channel;
+  const own = <T>(items: readonly T[]) =>
+    sharded ? shard(items, index, count) : items;
   const gzip = CompressionType === "Gzip";
+  const files = own(read.files);
+  const seed = channel.ShuffleConfig?.Seed;
   return {
     name: ChannelName!,
     gzip,
     files: gzip
       ? files.map((file) => ({ ...file, name: file.name.replace(/\.gz$/, "") }))
       : files,
+    ...(mode === "Pipe"
+      ? {
+        pipe: {
+          entries: [...files, ...own(read.lines).flat()],
+          wrapped: RecordWrapperType === "RecordIO",
+          gzip,
+          ...(seed === undefined ? {} : { seed }),
+        },
+      }
+      : {}),
     ...(ContentType === undefined ? {} : { contentType: ContentType }),
     config: {
-      TrainingInputMode: channel.InputMode ?? inputMode,
-      S3DistributionType: isSharded(channel)
-        ? "ShardedByS3Key"
-        : "FullyReplicated",
+      TrainingInputMode: mode,
+      S3DistributionType: sharded ? "ShardedByS3Key" : "FullyReplicated",
       RecordWrapperType: RecordWrapperType ?? "None",
       ...(ContentType === undefined ? {} : { ContentType }),
     },

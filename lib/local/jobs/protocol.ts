@@ -1,3 +1,4 @@
+import type { PipeSource } from "./input_pipe.ts";
 import type { BatchOptions } from "./transform/options.ts";
 
 /** A file of a channel: where the object store keeps it, and how it is called. */
@@ -21,6 +22,8 @@ export interface ChannelTask {
   readonly files: readonly SourceFile[];
   /** Whether the files are gzipped and the container must see them plain. */
   readonly gzip: boolean;
+  /** What a script reads through named pipes, instead of files. */
+  readonly pipe?: PipeSource;
 }
 
 /** One instance of a training job. */

@@ -59,7 +59,7 @@ export function checkTrainingJob(
   }
   checkMetrics(request, builtIn);
   checkStopping(request, builtIn);
-  checkChannels(request, context);
+  checkChannels(request, builtIn, context);
   requireBucket(
     context,
     request.OutputDataConfig!.S3OutputPath!,
@@ -284,7 +284,9 @@ function checkStopping(
 }
 
 function checkChannels(
-  { InputDataConfig = [], RoleArn }: CreateTrainingJobRequest,
+  { InputDataConfig = [], RoleArn, AlgorithmSpecification }:
+    CreateTrainingJobRequest,
+  builtIn: Algorithm | undefined,
   context: LocalContext,
 ): void {
   const names = InputDataConfig.map(({ ChannelName }) => ChannelName);
@@ -295,7 +297,35 @@ function checkChannels(
     );
   }
   for (const channel of InputDataConfig) {
+    checkInputMode(
+      channel,
+      AlgorithmSpecification!.TrainingInputMode!,
+      builtIn,
+    );
     requireInput(context, sourceOf(channel), RoleArn!);
+  }
+}
+
+function checkInputMode(
+  { ChannelName, InputMode, ContentType = "", DataSource }: Channel,
+  mode: string,
+  builtIn: Algorithm | undefined,
+): void {
+  const isPipe = (InputMode ?? mode) === "Pipe";
+  const { S3DataType, AttributeNames = [] } = DataSource?.S3DataSource ?? {};
+  if (S3DataType === "AugmentedManifestFile") {
+    if (!isPipe || AttributeNames.length === 0 || builtIn !== undefined) {
+      throw validationError(
+        `An AugmentedManifestFile needs the input mode Pipe, AttributeNames and a script that reads them: see the channel "${ChannelName}".`,
+      );
+    }
+  }
+  const readsPipe = builtIn?.name !== "xgboost" ||
+    /recordio|parquet/.test(ContentType);
+  if (isPipe && !readsPipe) {
+    throw validationError(
+      `Pipe mode is not supported for the ContentType "${ContentType}" of the channel "${ChannelName}": XGBoost reads CSV and libsvm as files.`,
+    );
   }
 }
 

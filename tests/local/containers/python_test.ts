@@ -470,3 +470,98 @@ Deno.test("An archive that is missing, no archive, or without the script is told
     ),
   );
 });
+
+await pythonTest(
+  "A script reads channels in Pipe mode epoch by epoch, an augmented manifest too",
+  ["json"],
+  async (python) => {
+    const script = `
+import struct
+def records(data):
+    while data:
+        magic, size = struct.unpack("<II", data[:8])
+        assert magic == 0xced7230a
+        yield data[8:8 + size].decode()
+        data = data[8 + (size + 3) // 4 * 4:]
+for epoch in range(2):
+    with open("/opt/ml/input/data/plain_%d" % epoch, "rb") as pipe:
+        print("plain", epoch, pipe.read().decode().split())
+with open("/opt/ml/input/data/augmented_0", "rb") as pipe:
+    print("augmented", list(records(pipe.read())))
+orders = []
+for epoch in range(3):
+    with open("/opt/ml/input/data/shuffled_%d" % epoch, "rb") as pipe:
+        orders.append(pipe.read().decode())
+print("shuffled", all(sorted(order) == list("0123456789") for order in orders), len(set(orders)) > 1)
+`;
+    await using service = await open(python, { "train.py": script });
+    await service.put("pipe/a", "one\n");
+    await service.put("pipe/b", "two\n");
+    for (let i = 0; i < 10; i++) await service.put(`many/${i}`, `${i}`);
+    await service.put(
+      "lines.jsonl",
+      ['"s3://bucket/pipe/a", "label": 1', '"s3://bucket/pipe/b", "label": "x"']
+        .map((rest) => `{"source-ref": ${rest}}\n`).join(""),
+    );
+    const piped = (
+      name: string,
+      key: string,
+      type: "S3Prefix" | "AugmentedManifestFile",
+    ) => ({
+      ChannelName: name,
+      InputMode: "Pipe" as const,
+      DataSource: {
+        S3DataSource: { S3DataType: type, S3Uri: `s3://bucket/${key}` },
+      },
+    });
+    const augmented = piped(
+      "augmented",
+      "lines.jsonl",
+      "AugmentedManifestFile",
+    );
+    const request = trainingRequest(
+      "job",
+      SKLEARN_IMAGE,
+      scriptParameters("train.py"),
+      [
+        piped("plain", "pipe/", "S3Prefix"),
+        {
+          ...piped("shuffled", "many/", "S3Prefix"),
+          ShuffleConfig: { Seed: 7 },
+        },
+        {
+          ...augmented,
+          RecordWrapperType: "RecordIO",
+          DataSource: {
+            S3DataSource: {
+              ...augmented.DataSource.S3DataSource,
+              AttributeNames: ["source-ref", "label"],
+            },
+          },
+        },
+      ],
+    );
+    const job = await service.train(request);
+    const log = service.log("TrainingJobs", "job");
+    assertEquals(job.TrainingJobStatus, "Completed", log.join("\n"));
+    assertEquals(log.slice(1), [
+      "plain 0 ['one', 'two']",
+      "plain 1 ['one', 'two']",
+      "augmented ['one\\n', '1', 'two\\n', 'x']",
+      "shuffled True True",
+    ]);
+    await service.put(
+      "lines.jsonl",
+      '{"source-ref": "s3://bucket/none", "label": 1}\n',
+    );
+    const missing = await service.train({
+      ...request,
+      TrainingJobName: "missing",
+    });
+    assert(
+      missing.FailureReason!.startsWith(
+        'ClientError: Cannot read line 1 of the augmented manifest "s3://bucket/lines.jsonl": there is no object "s3://bucket/none"',
+      ),
+    );
+  },
+);

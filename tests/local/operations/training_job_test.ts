@@ -294,6 +294,40 @@ Deno.test("MaxWaitTimeInSeconds must fit spot training", async () => {
   await create(clients, knnRequest("job", { ...spot, ...stop(100, 200) }));
 });
 
+Deno.test("Pipe mode and augmented manifests are taken where they can be read", async () => {
+  await using clients = await openWithData();
+  const pipe = {
+    ...channel("train", "data/train/"),
+    InputMode: "Pipe" as const,
+  };
+  await assertRefused(
+    create(
+      clients,
+      trainingRequest("job", XGBOOST_IMAGE, { num_round: "1" }, [pipe]),
+    ),
+    "ValidationException",
+    'Pipe mode is not supported for the ContentType "text/csv" of the channel "train": XGBoost reads CSV and libsvm as files.',
+  );
+  await assertRefused(
+    create(
+      clients,
+      trainingRequest("job", KNN_IMAGE, knn, [{
+        ...pipe,
+        DataSource: {
+          S3DataSource: {
+            S3DataType: "AugmentedManifestFile",
+            S3Uri: "s3://bucket/data/train/a.csv",
+            AttributeNames: ["a"],
+          },
+        },
+      }]),
+    ),
+    "ValidationException",
+    /needs the input mode Pipe, AttributeNames and a script that reads them/,
+  );
+  await create(clients, trainingRequest("job", KNN_IMAGE, knn, [pipe]));
+});
+
 Deno.test("What cannot be done faithfully is refused by name", async () => {
   await using clients = await openWithData();
   await assertRefused(
