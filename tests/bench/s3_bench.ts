@@ -123,7 +123,7 @@ export const suite: Suite = {
     const compare = (
       name: string,
       work: (target: Target) => Promise<number>,
-      runs = 5,
+      runs = 3,
     ) =>
       measure({
         name,
@@ -135,8 +135,8 @@ export const suite: Suite = {
         theirs: () => work(theirs),
       });
     await compare(
-      "1,000 puts of 1 KiB, 1 client",
-      (target) => timeOf(1, 1000, (i) => target.put(`one/${i}`, small)),
+      "200 puts of 1 KiB, 1 client",
+      (target) => timeOf(1, 200, (i) => target.put(`one/${i}`, small)),
     );
     await compare(
       "1,000 puts of 1 KiB, 16 clients",
@@ -147,8 +147,8 @@ export const suite: Suite = {
       (target) => timeOf(16, 1000, (i) => target.get(`kept/${i % 500}`, KIB)),
     );
     await compare(
-      "20 listings of 1,000 keys",
-      (target) => timeOf(1, 20, () => target.list()),
+      "10 listings of 1,000 keys",
+      (target) => timeOf(1, 10, () => target.list()),
     );
     await compare(
       "240 puts and gets, 1 KiB to 16 MiB, 64 clients",

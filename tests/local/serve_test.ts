@@ -116,6 +116,28 @@ Deno.test("a path reaches S3 as it was sent, dots and double slashes included", 
   assert(list.includes("<Key>..//</Key>"));
 });
 
+Deno.test("an object is not compressed on its way, whatever the client accepts", async () => {
+  await using test = await openTestServer();
+  await raw(test.port, request("PUT", "/bucket"));
+  const text = "a,b,c\n".repeat(1000);
+  const put = await fetch(`${test.url}/bucket/k`, {
+    method: "PUT",
+    body: text,
+    headers: { "content-type": "text/csv" },
+  });
+  await put.body?.cancel();
+  const get = await raw(
+    test.port,
+    request("GET", "/bucket/k").replace(
+      "\r\n",
+      "\r\nAccept-Encoding: gzip, br\r\n",
+    ),
+  );
+  assert(get.includes(`content-length: ${text.length}\r\n`), get.slice(0, 500));
+  assert(get.endsWith(text));
+  assert(!get.includes("content-encoding"));
+});
+
 Deno.test("a bucket may be named by the host", async () => {
   await using test = await openTestServer();
   await raw(test.port, request("PUT", "/my.bucket"));
