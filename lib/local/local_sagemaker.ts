@@ -3,16 +3,19 @@ import { LOG_RULES, logOperations } from "./logs/mod.ts";
 import { operations } from "./operations/mod.ts";
 import { answerS3, refusal } from "./s3/mod.ts";
 import {
+  defect,
+  detectService,
+  jsonRefusal,
+  JsonService,
   LOCAL_ACCOUNT,
   type LocalContext,
+  LocalRequestHandler,
   ServiceError,
-} from "./service/context.ts";
-import { detectService } from "./service/detect.ts";
-import { defect, storageFailure } from "./service/failures.ts";
-import { jsonRefusal, JsonService } from "./service/json_service.ts";
-import { LocalRequestHandler } from "./service/request_handler.ts";
-import { SAGEMAKER_RULES } from "./service/api/rules.ts";
-import type { WireRequest, WireResponse } from "./service/wire.ts";
+  storageFailure,
+  type WireRequest,
+  type WireResponse,
+} from "./service/mod.ts";
+import { SAGEMAKER_RULES } from "./service/api/mod.ts";
 import { State } from "./store/mod.ts";
 
 /** How Local SageMaker is set up. */

@@ -9,5 +9,5 @@ export {
   openLocalSageMaker,
 } from "./local_sagemaker.ts";
 export { type LocalServer, serve, type ServeOptions } from "./serve.ts";
-export type { Credentials } from "./service/auth/authenticate.ts";
+export type { Credentials } from "./service/auth/mod.ts";
 export { StateFolderError } from "./store/mod.ts";

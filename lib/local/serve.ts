@@ -3,12 +3,15 @@ import {
   authenticate,
   type Credentials,
   refuseExpired,
-} from "./service/auth/authenticate.ts";
-import { ServiceError } from "./service/context.ts";
-import { detectService } from "./service/detect.ts";
-import { MAX_REQUEST_BYTES } from "./service/json_service.ts";
-import { readBody } from "./service/read_body.ts";
-import type { WireRequest, WireResponse } from "./service/wire.ts";
+} from "./service/auth/mod.ts";
+import {
+  detectService,
+  MAX_REQUEST_BYTES,
+  readBody,
+  ServiceError,
+  type WireRequest,
+  type WireResponse,
+} from "./service/mod.ts";
 
 /** Where and for whom Local SageMaker listens. */
 export interface ServeOptions {

@@ -1,5 +1,5 @@
 import type { Checksum, ChecksumAlgorithm } from "../store/object_versions.ts";
-import { CHECKSUM_ALGORITHMS } from "./body/checksums.ts";
+import { CHECKSUM_ALGORITHMS } from "./body/mod.ts";
 import { S3Error } from "./errors.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { readDocument } from "./body/payload.ts";
+import { readDocument } from "./body/mod.ts";
 import { S3Error } from "./errors.ts";
 import type { S3Request } from "./request.ts";
 import { readXml, type XmlElement } from "./xml_reader.ts";

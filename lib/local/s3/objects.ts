@@ -1,5 +1,5 @@
 import type { ObjectDetails, ObjectVersion } from "../store/object_versions.ts";
-import { checksumHeader } from "./body/payload.ts";
+import { checksumHeader } from "./body/mod.ts";
 import { invalidArgument, S3Error } from "./errors.ts";
 import { requireBucket, type S3Context, type S3Request } from "./request.ts";
 

@@ -1,6 +1,6 @@
 import type { Draft } from "../store/object_files.ts";
 import type { Checksum } from "../store/object_versions.ts";
-import type { Payload } from "./body/payload.ts";
+import type { Payload } from "./body/mod.ts";
 import type { S3Context } from "./request.ts";
 
 /**

@@ -8,10 +8,10 @@ import type {
 import type { Upload, UploadedPart } from "../../store/upload_store.ts";
 import {
   CHECKSUM_ALGORITHMS,
+  checksumHeader,
   decodedLength,
   startChecksum,
-} from "../body/checksums.ts";
-import { checksumHeader } from "../body/payload.ts";
+} from "../body/mod.ts";
 import { writePrecondition } from "../conditions.ts";
 import { readXmlBody } from "../documents.ts";
 import { invalidArgument, S3Error } from "../errors.ts";

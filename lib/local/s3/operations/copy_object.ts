@@ -4,8 +4,7 @@ import type {
   ObjectDetails,
   ObjectVersion,
 } from "../../store/object_versions.ts";
-import { startChecksum } from "../body/checksums.ts";
-import { MAX_PUT_BYTES } from "../body/payload.ts";
+import { MAX_PUT_BYTES, startChecksum } from "../body/mod.ts";
 import { readChecksumAlgorithm } from "../checksum_headers.ts";
 import { writePrecondition } from "../conditions.ts";
 import { findCopySource, refuseLargeSource } from "../copy_source.ts";

@@ -1,4 +1,3 @@
-import { MAX_PUT_BYTES, Payload } from "../body/payload.ts";
 import {
   readChecksumAlgorithm,
   readChecksumType,
@@ -29,7 +28,7 @@ import type {
   ChecksumAlgorithm,
 } from "../../store/object_versions.ts";
 import type { Upload } from "../../store/upload_store.ts";
-import { startChecksum } from "../body/checksums.ts";
+import { MAX_PUT_BYTES, Payload, startChecksum } from "../body/mod.ts";
 
 /** Answers CreateMultipartUpload. */
 export function createMultipartUpload(

@@ -1,4 +1,4 @@
-import { MAX_PUT_BYTES, Payload } from "../body/payload.ts";
+import { MAX_PUT_BYTES, Payload } from "../body/mod.ts";
 import { writePrecondition } from "../conditions.ts";
 import {
   checksumHeaders,

@@ -1,0 +1,10 @@
+/**
+ * Signatures: who is let in.
+ *
+ * @module
+ */
+export {
+  authenticate,
+  type Credentials,
+  refuseExpired,
+} from "./authenticate.ts";
