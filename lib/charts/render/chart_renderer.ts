@@ -33,6 +33,8 @@ export class ChartRenderer implements Disposable {
   });
   readonly #waiting = new Map<number, PromiseWithResolvers<RenderedChart>>();
   #count = 0;
+  /** Why nothing more can be drawn. */
+  #ended: Error | undefined;
 
   /** Starts the worker. */
   constructor() {
@@ -44,7 +46,7 @@ export class ChartRenderer implements Disposable {
     };
     this.#worker.onerror = (event) => {
       event.preventDefault();
-      this.#rejectAll(`Cannot draw charts: ${event.message}`);
+      this.#end(`Cannot draw charts: ${event.message}`);
     };
   }
 
@@ -53,6 +55,7 @@ export class ChartRenderer implements Disposable {
     figure: FigureSpec,
     { scale }: PngOptions = {},
   ): Promise<RenderedChart> {
+    if (this.#ended !== undefined) return Promise.reject(this.#ended);
     const id = this.#count++;
     const waiting = Promise.withResolvers<RenderedChart>();
     this.#waiting.set(id, waiting);
@@ -71,11 +74,12 @@ export class ChartRenderer implements Disposable {
   /** Ends the worker; figures not yet drawn are rejected. */
   [Symbol.dispose](): void {
     this.#worker.terminate();
-    this.#rejectAll("Cannot draw the chart: the renderer was disposed of");
+    this.#end("Cannot draw the chart: the renderer was disposed of");
   }
 
-  #rejectAll(message: string): void {
-    for (const { reject } of this.#waiting.values()) reject(new Error(message));
+  #end(message: string): void {
+    const error = this.#ended ??= new Error(message);
+    for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
   }
 }

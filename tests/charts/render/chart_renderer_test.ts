@@ -32,4 +32,7 @@ Deno.test("A renderer that is disposed of rejects what is not drawn", async () =
   const waiting = renderer.render(figures.dataSplitChart!);
   renderer[Symbol.dispose]();
   await assertRejects(() => waiting, Error, "the renderer was disposed of");
+  // A worker that has gone answers nothing: asking it must not wait for ever.
+  const later = renderer.render(figures.dataSplitChart!);
+  await assertRejects(() => later, Error, "the renderer was disposed of");
 });
