@@ -1,12 +1,27 @@
 import { MersenneTwister, shuffle } from "../../random.ts";
 import type { Parameters } from "../parameters.ts";
 
+/** Some of the features of a matrix. */
+export class FeatureSet {
+  readonly #mask: Uint8Array;
+
+  /** `features`, ascending, of as many `columns`. */
+  constructor(readonly features: Int32Array, readonly columns: number) {
+    this.#mask = new Uint8Array(columns);
+    for (const feature of features) this.#mask[feature] = 1;
+  }
+
+  has(feature: number): boolean {
+    return this.#mask[feature] === 1;
+  }
+}
+
 /** Draws the features that a tree, a level and a node may split on, as XGBoost does. */
 export class ColumnSampler {
   readonly #random: MersenneTwister;
   readonly #shares: { tree: number; level: number; node: number };
-  #tree: Int32Array = new Int32Array(0);
-  #levels: Int32Array[] = [];
+  #tree = new FeatureSet(new Int32Array(0), 0);
+  #levels: FeatureSet[] = [];
 
   constructor(seed: number, parameters: Parameters) {
     this.#random = new MersenneTwister(seed);
@@ -17,30 +32,31 @@ export class ColumnSampler {
     };
   }
 
-  /** Starts a tree on `columns` features; returns those that it may use, ascending. */
-  startTree(columns: number): Int32Array {
+  /** Starts a tree on a matrix of so many columns; returns the features that it may use. */
+  startTree(columns: number): FeatureSet {
     const all = Int32Array.from({ length: columns }, (_, i) => i);
-    this.#tree = this.#sample(all, this.#shares.tree);
+    this.#tree = this.#sample(new FeatureSet(all, columns), this.#shares.tree);
     this.#levels = [];
     return this.#tree;
   }
 
   /** Features for the next node at `depth`; each call may draw anew. */
-  featuresAt(depth: number): Int32Array {
+  featuresAt(depth: number): FeatureSet {
     const { level, node } = this.#shares;
     if (level === 1 && node === 1) return this.#tree;
     this.#levels[depth] ??= this.#sample(this.#tree, level);
     return this.#sample(this.#levels[depth], node);
   }
 
-  #sample(features: Int32Array, share: number): Int32Array {
-    if (share === 1) return features;
+  #sample(set: FeatureSet, share: number): FeatureSet {
+    if (share === 1) return set;
+    const { features, columns } = set;
     const count = Math.max(
       1,
       Math.trunc(Math.fround(share * features.length)),
     );
     const drawn = features.slice();
     shuffle(drawn, this.#random);
-    return drawn.slice(0, count).sort();
+    return new FeatureSet(drawn.slice(0, count).sort(), columns);
   }
 }

@@ -3,7 +3,8 @@ import type { MersenneTwister } from "../../random.ts";
 import type { Tree } from "../booster.ts";
 import type { Parameters } from "../parameters.ts";
 import { shareOf, type Team } from "../parallel/team.ts";
-import { ColumnSampler } from "./column_sampler.ts";
+import { type BestSplit, type NodeSums, noSplit } from "./best_split.ts";
+import { ColumnSampler, type FeatureSet } from "./column_sampler.ts";
 import { ExactColumns } from "./exact_columns.ts";
 import { scanColumn } from "./exact_scan.ts";
 import { GrowingTree } from "./growing_tree.ts";
@@ -13,7 +14,6 @@ import { pruneTree } from "./prune.ts";
 import type { SortedColumns } from "./sorted_columns.ts";
 import type { SplitEvaluator } from "./split_evaluator.ts";
 import type { SplitExchange } from "./split_exchange.ts";
-import { type BestSplit, type NodeSums, noSplit } from "./best_split.ts";
 import type { Gradients, TreeMethod } from "./tree_method.ts";
 
 /** What the threads of a team share while they grow exact trees. */
@@ -73,7 +73,7 @@ export class ExactMethod implements TreeMethod {
     const sampler = new ColumnSampler(this.#random.uint32(), this.#parameters);
     this.#placeRows();
     const { size, rank } = this.#team;
-    const features = sampler.startTree(this.#features.columns)
+    const features = sampler.startTree(this.#features.columns).features
       .filter((_, i) => i % size === rank);
     const { positions } = this.#buffers;
     this.#columns.start(features, positions, gradients.gradient);
@@ -145,11 +145,11 @@ export class ExactMethod implements TreeMethod {
   }
 
   /** The best split of each node of a level, on the features of all threads. */
-  #findSplits(features: Int32Array, sums: readonly NodeSums[]): BestSplit[] {
+  #findSplits(features: FeatureSet, sums: readonly NodeSums[]): BestSplit[] {
     const own = sums.map((node) => {
       const best = noSplit();
       for (const feature of this.#columns.features) {
-        const isUsable = features.includes(feature) &&
+        const isUsable = features.has(feature) &&
           this.#constraints.allows(node.node, feature);
         if (isUsable) this.#scan(feature, node, best);
       }

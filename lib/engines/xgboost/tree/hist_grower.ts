@@ -3,7 +3,7 @@ import type { Tree } from "../booster.ts";
 import type { Parameters } from "../parameters.ts";
 import { shareOf, type Team } from "../parallel/team.ts";
 import type { BestSplit, NodeSums } from "./best_split.ts";
-import type { ColumnSampler } from "./column_sampler.ts";
+import type { ColumnSampler, FeatureSet } from "./column_sampler.ts";
 import { BinnedTree, descendToMargins } from "./descend.ts";
 import { GrowingTree } from "./growing_tree.ts";
 import {
@@ -189,8 +189,8 @@ export class HistGrower {
   /** The best splits of the children of `parent` on this thread's features. */
   #searchPair(
     parent: number,
-    leftFeatures: Int32Array,
-    rightFeatures: Int32Array,
+    leftFeatures: FeatureSet,
+    rightFeatures: FeatureSet,
   ): [left: BestSplit, right: BestSplit] {
     const { feature, leftHessian, rightHessian } = this.#splits[parent]!;
     const left = this.#tree.leftChildren[parent]!;
@@ -203,7 +203,7 @@ export class HistGrower {
     const { histograms } = this.#nodes[parent]!.own!;
     heavier.own = { histograms, sibling: built };
     this.#nodes[parent]!.own = undefined;
-    const find = (node: NodeRows, features: Int32Array, hint: number) =>
+    const find = (node: NodeRows, features: FeatureSet, hint: number) =>
       this.#search.find(node.own!, node.sums, features, hint);
     const [features, others] = isRightLighter
       ? [leftFeatures, rightFeatures]

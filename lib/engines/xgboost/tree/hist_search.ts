@@ -1,6 +1,7 @@
 import { type BinnedMatrix, codesOf } from "../binning/binned_matrix.ts";
 import type { Team } from "../parallel/team.ts";
 import { type BestSplit, type NodeSums, noSplit } from "./best_split.ts";
+import type { FeatureSet } from "./column_sampler.ts";
 import { buildHistograms, type Codes, subtract } from "./histogram.ts";
 import type { InteractionConstraints } from "./interaction_constraints.ts";
 import type { SplitEvaluator } from "./split_evaluator.ts";
@@ -15,16 +16,16 @@ interface TreeColumns {
   readonly starts: Int32Array;
   /** Length of all histograms. */
   readonly length: number;
-  /** Features of the tree, those of other threads among them. */
-  readonly total: number;
 }
 
 function columnsFor(
   binned: BinnedMatrix,
-  treeFeatures: Int32Array,
+  treeFeatures: FeatureSet,
   { size, rank }: Team,
 ): TreeColumns {
-  const features = [...treeFeatures.filter((_, i) => i % size === rank)];
+  const features = [...treeFeatures.features].filter((_, i) =>
+    i % size === rank
+  );
   const starts = new Int32Array(features.length);
   let length = 0;
   features.forEach((feature, k) => {
@@ -32,7 +33,7 @@ function columnsFor(
     length += 2 * (binned.bins[feature]! + binned.hasMissing[feature]!);
   });
   const codes = features.map((feature) => codesOf(binned, feature));
-  return { features, codes, starts, length, total: treeFeatures.length };
+  return { features, codes, starts, length };
 }
 
 /** Histograms of one node: its own, or its parent's while its sibling's are to be subtracted. */
@@ -67,7 +68,7 @@ export class HistSearch {
   }
 
   /** Starts a tree on some of the features of `binned`. */
-  start(binned: BinnedMatrix, treeFeatures: Int32Array): void {
+  start(binned: BinnedMatrix, treeFeatures: FeatureSet): void {
     this.#binned = binned;
     this.#columns = columnsFor(binned, treeFeatures, this.#team);
     const { length } = this.#columns;
@@ -118,7 +119,7 @@ export class HistSearch {
   find(
     node: NodeHistograms,
     sums: NodeSums,
-    allowed: Int32Array,
+    allowed: FeatureSet,
     hint: number,
   ): BestSplit {
     const best = noSplit();
@@ -136,13 +137,13 @@ export class HistSearch {
     { histograms, sibling }: NodeHistograms,
     sums: NodeSums,
     k: number,
-    allowed: Int32Array,
+    allowed: FeatureSet,
     best: BestSplit,
   ): void {
     const evaluator = this.#evaluator;
-    const { features, starts, total } = this.#columns;
+    const { features, starts } = this.#columns;
     const feature = features[k]!;
-    const isUsable = (allowed.length === total || allowed.includes(feature)) &&
+    const isUsable = allowed.has(feature) &&
       this.#constraints.allows(sums.node, feature);
     const bins = this.#binned.bins[feature]!;
     const hasMissing = this.#binned.hasMissing[feature] === 1;
