@@ -1,5 +1,5 @@
 import { UserError } from "../../engines/user_error.ts";
-import type { ObjectStore } from "../store/objects.ts";
+import type { ObjectReader } from "./pinned_objects.ts";
 import type { PipeEntry } from "./input_pipe.ts";
 import { parseS3Uri, s3Location } from "./s3_uri.ts";
 
@@ -12,7 +12,7 @@ import { parseS3Uri, s3Location } from "./s3_uri.ts";
  * object that is not there.
  */
 export function readAugmentedManifest(
-  objects: ObjectStore,
+  objects: ObjectReader,
   uri: string,
   names: readonly string[],
 ): PipeEntry[][] {
@@ -44,7 +44,7 @@ function parseLine(line: string, place: string): Record<string, unknown> {
 }
 
 function entryOf(
-  objects: ObjectStore,
+  objects: ObjectReader,
   attributes: Readonly<Record<string, unknown>>,
   name: string,
   place: string,

@@ -1,5 +1,6 @@
 import { UserError } from "../../engines/user_error.ts";
-import type { ObjectInfo, ObjectStore } from "../store/objects.ts";
+import type { ObjectInfo } from "../store/objects.ts";
+import type { ObjectReader } from "./pinned_objects.ts";
 import type { SourceFile } from "./protocol.ts";
 import { joinKey, nameBelow, s3Location } from "./s3_uri.ts";
 
@@ -21,7 +22,7 @@ export interface InputObject extends SourceFile {
  * there.
  */
 export function findInputs(
-  objects: ObjectStore,
+  objects: ObjectReader,
   { uri, type }: InputSource,
 ): InputObject[] {
   const { bucket, key } = s3Location(uri);
@@ -43,7 +44,7 @@ export function findInputs(
 
 /** Whether an input has any object, without listing them all. */
 export function hasInputs(
-  objects: ObjectStore,
+  objects: ObjectReader,
   { uri, type }: InputSource,
 ): boolean {
   const { bucket, key } = s3Location(uri);
@@ -66,7 +67,7 @@ function notFound(uri: string): UserError {
 
 function readManifest(
   uri: string,
-  objects: ObjectStore,
+  objects: ObjectReader,
 ): { uri: string; name: string }[] {
   const { bucket, key } = s3Location(uri);
   const object = objects.get(bucket, key);

@@ -1,9 +1,9 @@
 import type { Channel } from "@aws-sdk/client-sagemaker";
 import { algorithmOfImage } from "../../algorithms/mod.ts";
-import type { LocalContext } from "../service/context.ts";
 import { readAugmentedManifest } from "./augmented_manifest.ts";
 import { findInputs, type InputObject, shard } from "./input_files.ts";
 import type { PipeEntry } from "./input_pipe.ts";
+import { type ObjectReader, pinnedObjects } from "./pinned_objects.ts";
 import type { ChannelTask, HostTask, TrainingTask } from "./protocol.ts";
 import type { TrainingJobRecord } from "./records.ts";
 import type { JobRun } from "./scheduler.ts";
@@ -18,13 +18,14 @@ export function trainingTask(
     "context" | "grace" | "supervisor"
   >,
 ): TrainingTask {
+  const objects = pinnedObjects(context.objects, `${folder}/pinned`);
   const { HyperParameters = {} } = job;
   const algorithm = job.AlgorithmSpecification!;
   const { ContainerEntrypoint: entrypoint, ContainerArguments } = algorithm;
   const image = algorithm.TrainingImage!;
   const code = scriptArchive(
     HyperParameters.sagemaker_submit_directory,
-    context.objects,
+    objects,
   );
   const builtIn = algorithmOfImage(image);
   const metrics = algorithm.MetricDefinitions?.map(
@@ -38,7 +39,7 @@ export function trainingTask(
     grace,
     region: context.region,
     image,
-    hosts: hostTasks(job, context),
+    hosts: hostTasks(job, objects),
     instanceType: job.ResourceConfig!.InstanceType ?? "ml.m5.large",
     hyperparameters: HyperParameters,
     environment: job.Environment ?? {},
@@ -52,7 +53,7 @@ export function trainingTask(
       ? {}
       : { command: [...entrypoint, ...ContainerArguments ?? []] }),
     ...(job.CheckpointConfig === undefined ? {} : {
-      checkpoints: findInputs(context.objects, {
+      checkpoints: findInputs(objects, {
         uri: `${job.CheckpointConfig.S3Uri!.replace(/\/*$/, "")}/`,
         type: "S3Prefix",
       }),
@@ -60,11 +61,11 @@ export function trainingTask(
   };
 }
 
-function hostTasks(job: TrainingJobRecord, context: LocalContext): HostTask[] {
+function hostTasks(job: TrainingJobRecord, objects: ObjectReader): HostTask[] {
   const count = job.ResourceConfig!.InstanceCount ?? 1;
   const mode = job.AlgorithmSpecification!.TrainingInputMode!;
   const channels = (job.InputDataConfig ?? [])
-    .map((channel) => readChannel(channel, mode, context));
+    .map((channel) => readChannel(channel, mode, objects));
   return Array.from({ length: count }, (_, index) => ({
     name: `algo-${index + 1}`,
     channels: channels.map((channel) => channelTask(channel, index, count)),
@@ -84,7 +85,7 @@ interface ReadChannel {
 function readChannel(
   channel: Channel,
   mode: string,
-  { objects }: LocalContext,
+  objects: ObjectReader,
 ): ReadChannel {
   const source = channel.DataSource!.S3DataSource!;
   const { S3Uri: uri, S3DataType: type, AttributeNames = [] } = source;

@@ -1,7 +1,7 @@
 import type { ContainerDefinition } from "@aws-sdk/client-sagemaker";
 import { UserError } from "../../engines/user_error.ts";
-import type { LocalContext } from "../service/context.ts";
 import { findInputs } from "./input_files.ts";
+import { type ObjectReader, pinnedObjects } from "./pinned_objects.ts";
 import type { ModelTask, TransformTask } from "./protocol.ts";
 import type { ModelRecord, TransformJobRecord } from "./records.ts";
 import { s3Location } from "./s3_uri.ts";
@@ -25,6 +25,7 @@ export function transformTask(
   if (model === undefined) {
     throw new UserError(`Could not find model "${job.ModelName}"`);
   }
+  const objects = pinnedObjects(context.objects, `${folder}/pinned`);
   const source = job.TransformInput!.DataSource!.S3DataSource!;
   return {
     kind: "transform",
@@ -35,9 +36,9 @@ export function transformTask(
     region: context.region,
     environment: job.Environment ?? {},
     models: modelContainers(model).map((container) =>
-      modelTask(container, context)
+      modelTask(container, objects)
     ),
-    inputs: findInputs(context.objects, {
+    inputs: findInputs(objects, {
       uri: source.S3Uri!,
       type: source.S3DataType as "S3Prefix",
     }),
@@ -57,7 +58,7 @@ export function modelContainers(
 function modelTask(
   { Image, ModelDataUrl, ModelDataSource, Environment = {} }:
     ContainerDefinition,
-  { objects }: LocalContext,
+  objects: ObjectReader,
 ): ModelTask {
   const code = scriptArchive(Environment.SAGEMAKER_SUBMIT_DIRECTORY, objects);
   const unpacked = ModelDataSource?.S3DataSource;
@@ -76,7 +77,7 @@ function modelTask(
 
 function artifactFile(
   url: string,
-  objects: LocalContext["objects"],
+  objects: ObjectReader,
 ): string {
   const { bucket, key } = s3Location(url);
   const object = objects.get(bucket, key);

@@ -8,6 +8,7 @@ import { removeFolder } from "./folders.ts";
 import { findInputs, shard } from "./input_files.ts";
 import { LogWriter } from "./log_writer.ts";
 import { awaitTask, type Outcome, SERVICE_ENDED } from "./outcome.ts";
+import { type ObjectReader, pinnedObjects } from "./pinned_objects.ts";
 import type { ProcessingInputTask, ProcessingTask } from "./protocol.ts";
 import type { ProcessingJobRecord } from "./records.ts";
 import { joinKey, s3Location } from "./s3_uri.ts";
@@ -151,10 +152,11 @@ function processingTask(
 ): ProcessingTask {
   const { ContainerEntrypoint = [], ContainerArguments = [], ImageUri } = job
     .AppSpecification!;
+  const objects = pinnedObjects(context.objects, `${folder}/pinned`);
   const cluster = job.ProcessingResources!.ClusterConfig!;
   const inputs = (job.ProcessingInputs ?? [])
     .filter(({ AppManaged }) => !AppManaged)
-    .map((input) => inputTask(input, context));
+    .map((input) => inputTask(input, objects));
   const count = cluster.InstanceCount ?? 1;
   return {
     kind: "processing",
@@ -183,7 +185,7 @@ function processingTask(
 
 function inputTask(
   { S3Input }: ProcessingInput,
-  { objects }: LocalContext,
+  objects: ObjectReader,
 ): ProcessingInputTask & { readonly sharded: boolean } {
   const { S3Uri, LocalPath, S3DataType, S3DataDistributionType } = S3Input!;
   return {

@@ -1,5 +1,5 @@
 import { UserError } from "../../engines/user_error.ts";
-import type { ObjectStore } from "../store/objects.ts";
+import type { ObjectReader } from "./pinned_objects.ts";
 import { parseS3Uri } from "./s3_uri.ts";
 
 /**
@@ -11,7 +11,7 @@ import { parseS3Uri } from "./s3_uri.ts";
  */
 export function scriptArchive(
   setting: string | undefined,
-  objects: ObjectStore,
+  objects: ObjectReader,
 ): string | undefined {
   const uri = setting === undefined ? undefined : decodeSetting(setting);
   const location = uri === undefined ? undefined : parseS3Uri(uri);

@@ -9,7 +9,7 @@ import type {
 } from "@aws-sdk/client-sagemaker";
 import { findImage } from "../containers/images.ts";
 import type { TrainingJobRecord } from "../jobs/records.ts";
-import { enter } from "../jobs/training_job.ts";
+import { enter } from "../jobs/training_steps.ts";
 import type { LocalContext } from "../service/context.ts";
 import { arnOf } from "./arns.ts";
 import { toQuery } from "./pages.ts";

@@ -1,3 +1,4 @@
+import type { CreateTrainingJobRequest } from "@aws-sdk/client-sagemaker";
 import { operations } from "../../../lib/local/operations/mod.ts";
 import { readTar } from "../../../lib/local/jobs/tar.ts";
 import { assert, assertEquals } from "../../support/assert.ts";
@@ -371,6 +372,53 @@ Deno.test("Jobs that a killed process left are Failed, or wait for their turn ag
     assert(running.FailureReason!.startsWith("InternalServerError: "));
     const waiting = await service.trainingJob("waiting");
     assertEquals(waiting.TrainingJobStatus, "Completed");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("An input that is replaced while its job starts is read as it was", async () => {
+  await using service = await openWithData();
+  for (let i = 0; i < 5; i++) {
+    await operations.CreateTrainingJob(
+      trainingRequest(`job-${i}`, KNN_IMAGE, knn(200)),
+      service.context,
+    );
+    await service.put("data/train/a.csv", ROWS);
+    const job = await service.trainingJob(`job-${i}`);
+    assertEquals(job.FailureReason, undefined);
+  }
+});
+
+Deno.test("RetryStrategy has a job that the service left run again, so many times", async () => {
+  const folder = await Deno.makeTempDir();
+  const request: CreateTrainingJobRequest = {
+    ...trainingRequest("job", XGBOOST_IMAGE, LONG),
+    RetryStrategy: { MaximumRetryAttempts: 1 },
+  };
+  try {
+    for (const start of [1, 2]) {
+      await using service = await openWithData({ folder });
+      if (start === 1) {
+        await operations.CreateTrainingJob(request, service.context);
+      }
+      await waitFor(() => statusOf(service, "job") === "Training");
+    }
+    await using service = await TestService.open({ folder });
+    const job = await service.trainingJob("job");
+    assertEquals(job.TrainingJobStatus, "Failed");
+    assertEquals(
+      job.SecondaryStatusTransitions!.map(({ Status }) => Status),
+      [
+        "Starting",
+        "Downloading",
+        "Training",
+        "Restarting",
+        "Downloading",
+        "Training",
+        "Failed",
+      ],
+    );
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
