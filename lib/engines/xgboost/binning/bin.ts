@@ -54,8 +54,8 @@ export function sketchColumn(
     presentWeights = targetWeights?.subarray(0, count);
   }
   const sketch = new QuantileSketch(present.length, maxBin);
-  sketch.push(present, presentWeights);
-  return cutsFrom(sketch.finish(), present.length, maxBin);
+  const summary = sketch.summarize(present, presentWeights);
+  return cutsFrom(summary, present.length, maxBin);
 }
 
 /** Writes the codes of column `index` by its cuts. */

@@ -11,6 +11,9 @@ import {
 /** Entries that XGBoost keeps for each cut that it will make of them. */
 const entriesPerCut = 8;
 
+/** Values for each entry of the queue beyond which runs of one value are merged before they are sorted. */
+const mostRepeats = 8;
+
 /** Size of a summary that keeps ranks of `count` values within `epsilon`. */
 function limitSize(count: number, epsilon: number): number {
   for (let levels = 1;; levels++) {
@@ -20,134 +23,69 @@ function limitSize(count: number, epsilon: number): number {
 }
 
 /**
- * The streaming quantile sketch of `tree_method=hist`. Values are taken in the
+ * The streaming quantile sketch of `tree_method=hist`: values are taken in the
  * order of the rows, a queueful at a time sorted and pruned into summaries, which
  * are merged two by two. Up to about 12,000 rows the quantiles are exact.
  */
 export class QuantileSketch {
+  /** Entries of a summary; the queue holds twice as many. */
   readonly #limit: number;
-  readonly #values: Float32Array;
-  readonly #weights: Float32Array;
-  readonly #sorted: Float32Array;
-  readonly #order: Int32Array;
   readonly #sorter: RadixSorter;
-  #queued = 0;
-  #allOnes = true;
-  /** Level 0 is scratch space, as is `#merged`. */
+  /** Summaries of 1, 2, 4 ... queuefuls; level 0 is scratch space, as is `#merged`. */
   readonly #levels: Summary[] = [];
-  #merged: Summary;
+  readonly #merged: Summary;
 
-  /** For up to `count` values that will be cut into `bins`. */
+  /** For `count` values that will be cut into `bins`. */
   constructor(count: number, bins: number) {
     const epsilon = 1 / (Math.max(1, Math.min(bins, count)) * entriesPerCut);
     this.#limit = limitSize(count, epsilon);
-    const queue = 2 * this.#limit;
-    this.#values = new Float32Array(queue);
-    this.#weights = new Float32Array(queue);
-    this.#sorted = new Float32Array(queue);
-    this.#order = new Int32Array(queue);
-    this.#sorter = new RadixSorter(queue);
-    this.#merged = createSummary(queue);
+    this.#sorter = new RadixSorter(2 * this.#limit);
+    this.#merged = createSummary(2 * this.#limit);
   }
 
-  /** Takes in `values` that are not NaN, in order, each of weight 1 or its own. */
-  push(values: Float32Array, weights?: Float32Array): void {
+  /**
+   * The summary of `values`, none of which is NaN, each of weight 1 or its own.
+   * The sketch is used up.
+   */
+  summarize(values: Float32Array, weights?: Float32Array): Summary {
     let from = 0;
-    while (from < values.length) {
-      from = weights === undefined
-        ? this.#fill(values, from)
-        : this.#fillWeighted(values, weights, from);
-      if (from < values.length) {
-        this.#summarize(this.#merged);
-        this.#pushUp();
-      }
+    for (;;) {
+      const end = queueEnd(values, weights, from, 2 * this.#limit);
+      this.#summarizeQueue(values, weights, from, end);
+      if (end === values.length) return this.#finish();
+      this.#pushUp();
+      from = end;
     }
   }
 
-  /** Queues values until the queue is full; where it stopped. */
-  #fill(values: Float32Array, from: number): number {
-    const queue = this.#values;
-    const weights = this.#weights;
-    let queued = this.#queued;
-    let last = queued === 0 ? NaN : queue[queued - 1]!;
-    let i = from;
-    for (; i < values.length; i++) {
-      const value = values[i]!;
-      if (value === last) {
-        weights[queued - 1]!++;
-        this.#allOnes = false;
-        continue;
-      }
-      if (queued === queue.length) break;
-      queue[queued] = value;
-      weights[queued++] = 1;
-      last = value;
-    }
-    this.#queued = queued;
-    return i;
-  }
-
-  #fillWeighted(
+  /** Makes `#merged` the summary of a queueful: one entry a distinct value. */
+  #summarizeQueue(
     values: Float32Array,
-    weights: Float32Array,
+    weights: Float32Array | undefined,
     from: number,
-  ): number {
-    const queue = this.#values;
-    this.#allOnes = false;
-    let i = from;
-    for (; i < values.length; i++) {
-      const weight = weights[i]!;
-      if (weight === 0) continue;
-      if (this.#queued > 0 && queue[this.#queued - 1] === values[i]) {
-        this.#weights[this.#queued - 1]! += weight;
-        continue;
-      }
-      if (this.#queued === queue.length) break;
-      queue[this.#queued] = values[i]!;
-      this.#weights[this.#queued++] = weight;
+    to: number,
+  ): void {
+    const isShort = to - from <= mostRepeats * 2 * this.#limit;
+    if (weights === undefined && isShort) {
+      const sorted = this.#sorter.sort(values, from, to - from);
+      countRuns(sorted, this.#merged);
+    } else {
+      const queue = mergeRuns(values, weights, from, to);
+      this.#summarizeWeighted(queue.values, queue.weights);
     }
-    return i;
   }
 
-  /** Sorts the queue into a summary, one entry a distinct value, and empties it. */
-  #summarize(target: Summary): void {
-    if (this.#allOnes) this.#summarizeOnes(target);
-    else this.#summarizeWeighted(target);
-    this.#queued = 0;
-    this.#allOnes = true;
-  }
-
-  #summarizeOnes(target: Summary): void {
-    const { value, rankMin, rankMax, weight } = target;
-    const sorted = this.#sorted;
-    const count = this.#queued;
-    this.#sorter.sort(this.#values, 0, count, sorted);
-    let size = 0;
-    for (let i = 0; i < count;) {
-      const x = sorted[i]!;
-      const start = i++;
-      while (i < count && sorted[i] === x) i++;
-      value[size] = x;
-      rankMin[size] = start;
-      rankMax[size] = i;
-      weight[size++] = i - start;
-    }
-    target.size = size;
-  }
-
-  #summarizeWeighted(target: Summary): void {
-    const count = this.#queued;
-    const order = this.#order.subarray(0, count);
-    for (let i = 0; i < count; i++) order[i] = i;
-    this.#sorter.sortRows(this.#values, order, order);
-    target.size = 0;
-    for (let i = 0; i < count;) {
-      const x = this.#values[order[i]!]!;
+  #summarizeWeighted(values: Float32Array, weights: Float32Array): void {
+    const rows = Int32Array.from(values.keys());
+    this.#sorter.sortRows(values, rows, rows);
+    this.#merged.size = 0;
+    for (let i = 0; i < rows.length;) {
+      const value = values[rows[i]!]!;
       let weight = 0;
-      for (; i < count && this.#values[order[i]!] === x; i++) {
-        weight = Math.fround(weight + this.#weights[order[i]!]!);
+      for (; i < rows.length && values[rows[i]!] === value; i++) {
+        weight = Math.fround(weight + weights[rows[i]!]!);
       }
-      appendSorted(target, x, weight);
+      appendSorted(this.#merged, value, weight);
     }
   }
 
@@ -172,36 +110,87 @@ export class QuantileSketch {
     }
   }
 
-  /** The summary of all values pushed. The sketch is used up. */
-  finish(): Summary {
-    return this.#levels.length === 0
-      ? this.#finishShort()
-      : this.#finishLevels();
-  }
-
-  #finishShort(): Summary {
-    const all = createSummary(this.#values.length);
-    this.#summarize(all);
-    if (all.size <= this.#limit) return all;
-    const pruned = createSummary(this.#limit);
-    prune(pruned, all, this.#limit);
-    return pruned;
-  }
-
-  #finishLevels(): Summary {
-    const rest = createSummary(this.#values.length);
-    this.#summarize(rest);
+  /** Merges the last queueful with all levels. */
+  #finish(): Summary {
+    const merged = this.#merged;
+    if (this.#levels.length === 0 && merged.size <= this.#limit) return merged;
     const total = this.#level(0);
-    prune(total, rest, this.#limit);
+    prune(total, merged, this.#limit);
     for (const level of this.#levels.slice(1)) {
       if (level.size === 0) continue;
       if (total.size === 0) {
         copySummary(total, level);
         continue;
       }
-      combine(rest, total, level);
-      prune(total, rest, this.#limit);
+      combine(merged, total, level);
+      prune(total, merged, this.#limit);
     }
     return total;
   }
+}
+
+/**
+ * Where the queueful of values from `from` on ends: a value equal to the one
+ * before it takes no place, nor does one without weight.
+ */
+function queueEnd(
+  values: Float32Array,
+  weights: Float32Array | undefined,
+  from: number,
+  capacity: number,
+): number {
+  if (values.length - from <= capacity) return values.length;
+  let entries = 0;
+  let last = NaN;
+  for (let i = from; i < values.length; i++) {
+    const value = values[i]!;
+    if (value === last || weights !== undefined && weights[i] === 0) continue;
+    if (entries === capacity) return i;
+    entries++;
+    last = value;
+  }
+  return values.length;
+}
+
+/** Values with weight, runs of one value as one entry. */
+function mergeRuns(
+  values: Float32Array,
+  weights: Float32Array | undefined,
+  from: number,
+  to: number,
+): { values: Float32Array; weights: Float32Array } {
+  const merged = new Float32Array(to - from);
+  const sums = new Float32Array(to - from);
+  let count = 0;
+  for (let i = from; i < to; i++) {
+    const weight = weights === undefined ? 1 : weights[i]!;
+    if (weight === 0) continue;
+    if (count > 0 && merged[count - 1] === values[i]) {
+      sums[count - 1]! += weight;
+    } else {
+      merged[count] = values[i]!;
+      sums[count++] = weight;
+    }
+  }
+  return {
+    values: merged.subarray(0, count),
+    weights: sums.subarray(0, count),
+  };
+}
+
+/** Makes `target` the summary of sorted values of weight 1. */
+function countRuns(sorted: Float32Array, target: Summary): void {
+  const { value, rankMin, rankMax, weight } = target;
+  const count = sorted.length;
+  let size = 0;
+  for (let i = 0; i < count;) {
+    const x = sorted[i]!;
+    const start = i++;
+    while (i < count && sorted[i] === x) i++;
+    value[size] = x;
+    rankMin[size] = start;
+    rankMax[size] = i;
+    weight[size++] = i - start;
+  }
+  target.size = size;
 }

@@ -70,34 +70,44 @@ export function appendSorted(
   target.weight[at] = weight;
 }
 
-/** Makes `target` the at most `limit` entries of `source` nearest to evenly spaced ranks. */
+/**
+ * Makes `target` the at most `limit` entries of `source` nearest to evenly spaced
+ * ranks. Written out, as calls for each entry are slow until they are compiled.
+ */
 export function prune(target: Summary, source: Summary, limit: number): void {
-  const last = source.size - 1;
   if (source.size <= limit) return copySummary(target, source);
-  const begin = source.rankMax[0]!;
-  const range = fround(source.rankMin[last]! - begin);
+  const { rankMin, rankMax, weight } = source;
+  const last = source.size - 1;
+  const begin = rankMax[0]!;
+  const range = fround(rankMin[last]! - begin);
   const n = limit - 1;
-  target.size = 0;
-  appendFrom(target, source, 0);
+  const taken = new Int32Array(limit + 1);
+  let count = 1;
   let i = 1;
-  let taken = 0;
   for (let k = 1; k < n; k++) {
     const twice = 2 * fround(fround(fround(k * range) / n) + begin);
-    while (
-      i < last &&
-      twice >= fround(source.rankMax[i + 1]! + source.rankMin[i + 1]!)
-    ) i++;
+    while (i < last && twice >= fround(rankMax[i + 1]! + rankMin[i + 1]!)) i++;
     if (i === last) break;
-    const middle = fround(
-      rankMinNext(source, i) + rankMaxPrevious(source, i + 1),
-    );
-    const nearest = twice < middle ? i : i + 1;
-    if (nearest !== taken) {
-      appendFrom(target, source, nearest);
-      taken = nearest;
-    }
+    const next = fround(rankMin[i]! + weight[i]!);
+    const previous = fround(rankMax[i + 1]! - weight[i + 1]!);
+    const nearest = twice < fround(next + previous) ? i : i + 1;
+    if (nearest !== taken[count - 1]) taken[count++] = nearest;
   }
-  if (taken !== last) appendFrom(target, source, last);
+  if (taken[count - 1] !== last) taken[count++] = last;
+  pick(target.value, source.value, taken, count);
+  pick(target.rankMin, rankMin, taken, count);
+  pick(target.rankMax, rankMax, taken, count);
+  pick(target.weight, weight, taken, count);
+  target.size = count;
+}
+
+function pick(
+  target: Float32Array,
+  source: Float32Array,
+  indices: Int32Array,
+  count: number,
+): void {
+  for (let i = 0; i < count; i++) target[i] = source[indices[i]!]!;
 }
 
 function put(

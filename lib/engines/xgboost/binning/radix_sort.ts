@@ -1,29 +1,30 @@
 /**
  * Sorts float32 values with an order-preserving integer key and three passes of
- * eleven bits; several times as quick as a comparison sort.
+ * eleven bits; several times as quick as a comparison sort. Holds 16 bytes for
+ * each value, or 8 where only values are sorted.
  */
 export class RadixSorter {
   #keys: Uint32Array;
   #spareKeys: Uint32Array;
-  #order: Int32Array;
-  #spareOrder: Int32Array;
+  #order = new Int32Array(0);
+  #spareOrder = new Int32Array(0);
   readonly #counts = new Int32Array(3 * 2048);
 
-  /** Holds 16 bytes for each of `capacity` values. */
+  /** Makes room for `capacity` values; it grows as needed. */
   constructor(capacity: number) {
     this.#keys = new Uint32Array(capacity);
     this.#spareKeys = new Uint32Array(capacity);
-    this.#order = new Int32Array(capacity);
-    this.#spareOrder = new Int32Array(capacity);
   }
 
-  /** Writes the `count` values of `values` from `from` on, ascending, to `sorted`. */
-  sort(
-    values: Float32Array,
-    from: number,
-    count: number,
-    sorted: Float32Array,
-  ): void {
+  #reserve(count: number): void {
+    if (count <= this.#keys.length) return;
+    this.#keys = new Uint32Array(count);
+    this.#spareKeys = new Uint32Array(count);
+  }
+
+  /** `count` values from `from` on, ascending; good until the next sort. */
+  sort(values: Float32Array, from: number, count: number): Float32Array {
+    this.#reserve(count);
     this.#counts.fill(0);
     makeKeys(values, from, count, this.#keys, this.#counts);
     for (let digit = 0; digit < 3; digit++) {
@@ -31,8 +32,8 @@ export class RadixSorter {
       scatterKeys(this.#keys, this.#spareKeys, count, this.#counts, digit);
       [this.#keys, this.#spareKeys] = [this.#spareKeys, this.#keys];
     }
-    const bits = new Uint32Array(sorted.buffer, sorted.byteOffset, count);
-    readKeys(this.#keys, count, bits);
+    readKeys(this.#keys, count, this.#spareKeys);
+    return new Float32Array(this.#spareKeys.buffer, 0, count);
   }
 
   /**
@@ -41,6 +42,11 @@ export class RadixSorter {
    */
   sortRows(values: Float32Array, rows: Int32Array, sorted: Int32Array): void {
     const count = rows.length;
+    this.#reserve(count);
+    if (this.#order.length < count) {
+      this.#order = new Int32Array(count);
+      this.#spareOrder = new Int32Array(count);
+    }
     this.#counts.fill(0);
     makeRowKeys(values, rows, this.#keys, this.#counts);
     this.#order.set(rows);
