@@ -128,7 +128,7 @@ export class TrainingRun {
     this.#startTime ??= new Date();
     await Deno.mkdir(this.#folder, { recursive: true });
     const task = trainingTask(this.#job, this.#folder, this.#run);
-    const checkpoints = this.#syncCheckpoints(task);
+    const syncs = this.#syncFolders(task);
     const running = this.#run.workers.run(
       task,
       (report) => this.#hear(report),
@@ -137,18 +137,25 @@ export class TrainingRun {
       timeouts: this.#timeouts(),
       grace: task.grace,
     });
-    await checkpoints?.close();
+    for (const sync of syncs) await sync.close();
     this.#log.flush();
     return await this.#conclude(outcome);
   }
 
-  #syncCheckpoints({ hosts }: TrainingTask): FolderSync | undefined {
-    const uri = this.#job.CheckpointConfig?.S3Uri;
-    if (uri === undefined) return undefined;
-    const folders = hosts.map(({ name }) =>
-      `${this.#folder}/${name}/checkpoints`
-    );
-    return new FolderSync(folders, uri, this.#context.objects);
+  /** Checkpoints and TensorBoard's events are uploaded while the job runs. */
+  #syncFolders({ hosts }: TrainingTask): FolderSync[] {
+    const { CheckpointConfig, TensorBoardOutputConfig } = this.#job;
+    const places = [
+      [CheckpointConfig?.S3Uri, "checkpoints"],
+      [TensorBoardOutputConfig?.S3OutputPath, "output/tensorboard"],
+    ] as const;
+    return places.flatMap(([uri, folder]) => {
+      if (uri === undefined) return [];
+      const folders = hosts.map(({ name }) =>
+        `${this.#folder}/${name}/${folder}`
+      );
+      return [new FolderSync(folders, uri, this.#context.objects)];
+    });
   }
 
   #timeouts(): [

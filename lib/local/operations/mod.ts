@@ -1,9 +1,79 @@
 /**
  * Operations of SageMaker: one file for each resource, and the table of them all.
  *
+ * # Fidelity
+ *
+ * What is as on AWS, what differs by design and what is refused, by operation. An
+ * operation of the API that is not in the table answers with an error that names
+ * it. Checked in 2026 against the API's model, the developer guide, the public
+ * containers, and what people report of the service.
+ *
+ * Everywhere. Faithful: codes, statuses and forms of errors, quirks included; the
+ * life of jobs with its steps and times; log groups and streams; keys of outputs.
+ * Differs: jobs start at once, on this machine, as many at a time as it has cores;
+ * what an instance type, a volume, a VPC, an encryption key or an experiment says
+ * is kept and shown, and changes nothing; roles are not looked into.
+ *
+ * - `CreateTrainingJob`. Faithful: the built-in XGBoost 1.7-1 and KNN; script mode
+ *   of the scikit-learn, XGBoost and PyTorch images; channels from prefixes,
+ *   manifests and augmented manifests, as files or pipes, sharded, gzipped;
+ *   hosts; checkpoints; metrics; `MaxRuntimeInSeconds`; `RetryStrategy`. Differs:
+ *   the hyperparameters and channels of a built-in are checked before the job and
+ *   not in it; scripts run in the user's Python, where hosts do not find each
+ *   other by name and `requirements.txt` is not installed; `/opt/ml` is led to the
+ *   job's folder by the environment and by Python's own functions; without Python
+ *   our own scikit-learn script is trained by our engine; several hosts of a
+ *   built-in train as one on all their files; a spot job is interrupted when its
+ *   environment says `SAGEBOOK_INTERRUPT_AFTER_SECONDS`; Debugger's and Profiler's
+ *   hooks do nothing; TypeScript runs in an image of ours. Refused: other images,
+ *   `AlgorithmName`, `ContainerEntrypoint`, `InstanceGroups`, `TrainingPlanArn`,
+ *   `FileSystemDataSource`, `DebugRuleConfigurations`,
+ *   `ProfilerRuleConfigurations`, `ServerlessJobConfig`, `MlflowConfig`,
+ *   `ModelPackageConfig`, `EnableNetworkIsolation` for Python.
+ * - `DescribeTrainingJob`, `ListTrainingJobs`. Faithful. Differs: a step can be
+ *   read some milliseconds after it was entered; there are no warm pools.
+ * - `StopTrainingJob`. Faithful: SIGTERM, 120 seconds, SIGKILL; what was saved by
+ *   then is uploaded.
+ * - `CreateTransformJob`. Faithful: strategies, split, assembly, payloads, filters
+ *   and joins, concurrency, gzip, manifests, capture, failure file by file.
+ *   Differs: several instances transform as one; a container is not asked for its
+ *   `/execution-parameters`. Refused: `AugmentedManifestFile`, chunked payloads of
+ *   built-ins.
+ * - `DescribeTransformJob`, `ListTransformJobs`, `StopTransformJob`. Faithful.
+ * - `CreateProcessingJob`. Faithful: inputs, outputs, arguments, exit messages,
+ *   hosts. Differs: the script runs in the user's Python or in Deno, as above.
+ *   Refused: entry points other than `python3 SCRIPT` and `deno SCRIPT`,
+ *   `DatasetDefinition`, `FeatureStoreOutput`, the input mode `Pipe`,
+ *   `EnableNetworkIsolation` for Python.
+ * - `DescribeProcessingJob`, `ListProcessingJobs`, `StopProcessingJob`. Faithful.
+ * - `CreateModel`. Faithful: one container, or several that answer one after the
+ *   other; containers of approved model packages. Differs: the artifact is looked
+ *   for at once. Refused: other images, `MultiModel`, `Direct`,
+ *   `AdditionalModelDataSources`.
+ * - `DescribeModel`, `ListModels`, `DeleteModel`. Faithful.
+ * - `AddTags`, `ListTags`, `DeleteTags`. Faithful.
+ * - `CreateHyperParameterTuningJob`. Faithful: the four strategies, early stopping,
+ *   completion criteria, warm start, several definitions. Differs: the search is
+ *   ours. Refused: what `CreateTrainingJob` refuses, Hyperband for training that
+ *   cannot be resumed.
+ * - `DescribeHyperParameterTuningJob`, `ListHyperParameterTuningJobs`,
+ *   `ListTrainingJobsForHyperParameterTuningJob`, `StopHyperParameterTuningJob`.
+ *   Faithful.
+ * - `CreateModelPackageGroup`, `DescribeModelPackageGroup`,
+ *   `ListModelPackageGroups`, `DeleteModelPackageGroup`, `DescribeModelPackage`,
+ *   `ListModelPackages`, `UpdateModelPackage`, `DeleteModelPackage`. Faithful.
+ * - `CreateModelPackage`. Faithful: versions, approval, metrics. Refused: members
+ *   that have a package validated or made by another service.
+ * - `CreatePipeline`, `UpdatePipeline`, `DescribePipeline`, `ListPipelines`,
+ *   `DeletePipeline`, `ListPipelineVersions`, `UpdatePipelineVersion`. Faithful.
+ *   Refused: steps of types that Local SageMaker does not run, when they start.
+ * - `StartPipelineExecution`, `StopPipelineExecution`, `RetryPipelineExecution`,
+ *   `UpdatePipelineExecution`, `DescribePipelineExecution`,
+ *   `DescribePipelineDefinitionForExecution`, `ListPipelineExecutions`,
+ *   `ListPipelineExecutionSteps`, `ListPipelineParametersForExecution`. Faithful.
+ *
  * @module
  */
-import type * as sagemaker from "@aws-sdk/client-sagemaker";
 import type { Operation } from "../service/context.ts";
 import {
   createHyperParameterTuningJob,
@@ -57,6 +127,7 @@ import {
   listProcessingJobs,
   stopProcessingJob,
 } from "./processing_job.ts";
+import type { Shapes } from "./shapes.ts";
 import { addTags, deleteTags, listTags } from "./tags.ts";
 import {
   createTrainingJob,
@@ -70,200 +141,6 @@ import {
   listTransformJobs,
   stopTransformJob,
 } from "./transform_job.ts";
-
-/** Input and output of each operation, by the SDK's types. */
-interface Shapes {
-  AddTags: [sagemaker.AddTagsCommandInput, sagemaker.AddTagsCommandOutput];
-  CreateHyperParameterTuningJob: [
-    sagemaker.CreateHyperParameterTuningJobCommandInput,
-    sagemaker.CreateHyperParameterTuningJobCommandOutput,
-  ];
-  CreateModel: [
-    sagemaker.CreateModelCommandInput,
-    sagemaker.CreateModelCommandOutput,
-  ];
-  CreateProcessingJob: [
-    sagemaker.CreateProcessingJobCommandInput,
-    sagemaker.CreateProcessingJobCommandOutput,
-  ];
-  CreateTrainingJob: [
-    sagemaker.CreateTrainingJobCommandInput,
-    sagemaker.CreateTrainingJobCommandOutput,
-  ];
-  CreateTransformJob: [
-    sagemaker.CreateTransformJobCommandInput,
-    sagemaker.CreateTransformJobCommandOutput,
-  ];
-  DeleteModel: [
-    sagemaker.DeleteModelCommandInput,
-    sagemaker.DeleteModelCommandOutput,
-  ];
-  DeleteTags: [
-    sagemaker.DeleteTagsCommandInput,
-    sagemaker.DeleteTagsCommandOutput,
-  ];
-  DescribeHyperParameterTuningJob: [
-    sagemaker.DescribeHyperParameterTuningJobCommandInput,
-    sagemaker.DescribeHyperParameterTuningJobCommandOutput,
-  ];
-  DescribeModel: [
-    sagemaker.DescribeModelCommandInput,
-    sagemaker.DescribeModelCommandOutput,
-  ];
-  DescribeProcessingJob: [
-    sagemaker.DescribeProcessingJobCommandInput,
-    sagemaker.DescribeProcessingJobCommandOutput,
-  ];
-  DescribeTrainingJob: [
-    sagemaker.DescribeTrainingJobCommandInput,
-    sagemaker.DescribeTrainingJobCommandOutput,
-  ];
-  DescribeTransformJob: [
-    sagemaker.DescribeTransformJobCommandInput,
-    sagemaker.DescribeTransformJobCommandOutput,
-  ];
-  ListHyperParameterTuningJobs: [
-    sagemaker.ListHyperParameterTuningJobsCommandInput,
-    sagemaker.ListHyperParameterTuningJobsCommandOutput,
-  ];
-  ListModels: [
-    sagemaker.ListModelsCommandInput,
-    sagemaker.ListModelsCommandOutput,
-  ];
-  ListProcessingJobs: [
-    sagemaker.ListProcessingJobsCommandInput,
-    sagemaker.ListProcessingJobsCommandOutput,
-  ];
-  ListTags: [sagemaker.ListTagsCommandInput, sagemaker.ListTagsCommandOutput];
-  ListTrainingJobs: [
-    sagemaker.ListTrainingJobsCommandInput,
-    sagemaker.ListTrainingJobsCommandOutput,
-  ];
-  ListTrainingJobsForHyperParameterTuningJob: [
-    sagemaker.ListTrainingJobsForHyperParameterTuningJobCommandInput,
-    sagemaker.ListTrainingJobsForHyperParameterTuningJobCommandOutput,
-  ];
-  ListTransformJobs: [
-    sagemaker.ListTransformJobsCommandInput,
-    sagemaker.ListTransformJobsCommandOutput,
-  ];
-  StopHyperParameterTuningJob: [
-    sagemaker.StopHyperParameterTuningJobCommandInput,
-    sagemaker.StopHyperParameterTuningJobCommandOutput,
-  ];
-  StopProcessingJob: [
-    sagemaker.StopProcessingJobCommandInput,
-    sagemaker.StopProcessingJobCommandOutput,
-  ];
-  StopTrainingJob: [
-    sagemaker.StopTrainingJobCommandInput,
-    sagemaker.StopTrainingJobCommandOutput,
-  ];
-  StopTransformJob: [
-    sagemaker.StopTransformJobCommandInput,
-    sagemaker.StopTransformJobCommandOutput,
-  ];
-  CreateModelPackageGroup: [
-    sagemaker.CreateModelPackageGroupCommandInput,
-    sagemaker.CreateModelPackageGroupCommandOutput,
-  ];
-  DeleteModelPackageGroup: [
-    sagemaker.DeleteModelPackageGroupCommandInput,
-    sagemaker.DeleteModelPackageGroupCommandOutput,
-  ];
-  DescribeModelPackageGroup: [
-    sagemaker.DescribeModelPackageGroupCommandInput,
-    sagemaker.DescribeModelPackageGroupCommandOutput,
-  ];
-  ListModelPackageGroups: [
-    sagemaker.ListModelPackageGroupsCommandInput,
-    sagemaker.ListModelPackageGroupsCommandOutput,
-  ];
-  CreateModelPackage: [
-    sagemaker.CreateModelPackageCommandInput,
-    sagemaker.CreateModelPackageCommandOutput,
-  ];
-  DeleteModelPackage: [
-    sagemaker.DeleteModelPackageCommandInput,
-    sagemaker.DeleteModelPackageCommandOutput,
-  ];
-  DescribeModelPackage: [
-    sagemaker.DescribeModelPackageCommandInput,
-    sagemaker.DescribeModelPackageCommandOutput,
-  ];
-  ListModelPackages: [
-    sagemaker.ListModelPackagesCommandInput,
-    sagemaker.ListModelPackagesCommandOutput,
-  ];
-  UpdateModelPackage: [
-    sagemaker.UpdateModelPackageCommandInput,
-    sagemaker.UpdateModelPackageCommandOutput,
-  ];
-  CreatePipeline: [
-    sagemaker.CreatePipelineCommandInput,
-    sagemaker.CreatePipelineCommandOutput,
-  ];
-  DeletePipeline: [
-    sagemaker.DeletePipelineCommandInput,
-    sagemaker.DeletePipelineCommandOutput,
-  ];
-  DescribePipeline: [
-    sagemaker.DescribePipelineCommandInput,
-    sagemaker.DescribePipelineCommandOutput,
-  ];
-  ListPipelineVersions: [
-    sagemaker.ListPipelineVersionsCommandInput,
-    sagemaker.ListPipelineVersionsCommandOutput,
-  ];
-  ListPipelines: [
-    sagemaker.ListPipelinesCommandInput,
-    sagemaker.ListPipelinesCommandOutput,
-  ];
-  UpdatePipeline: [
-    sagemaker.UpdatePipelineCommandInput,
-    sagemaker.UpdatePipelineCommandOutput,
-  ];
-  UpdatePipelineVersion: [
-    sagemaker.UpdatePipelineVersionCommandInput,
-    sagemaker.UpdatePipelineVersionCommandOutput,
-  ];
-  DescribePipelineDefinitionForExecution: [
-    sagemaker.DescribePipelineDefinitionForExecutionCommandInput,
-    sagemaker.DescribePipelineDefinitionForExecutionCommandOutput,
-  ];
-  DescribePipelineExecution: [
-    sagemaker.DescribePipelineExecutionCommandInput,
-    sagemaker.DescribePipelineExecutionCommandOutput,
-  ];
-  ListPipelineExecutionSteps: [
-    sagemaker.ListPipelineExecutionStepsCommandInput,
-    sagemaker.ListPipelineExecutionStepsCommandOutput,
-  ];
-  ListPipelineExecutions: [
-    sagemaker.ListPipelineExecutionsCommandInput,
-    sagemaker.ListPipelineExecutionsCommandOutput,
-  ];
-  ListPipelineParametersForExecution: [
-    sagemaker.ListPipelineParametersForExecutionCommandInput,
-    sagemaker.ListPipelineParametersForExecutionCommandOutput,
-  ];
-  RetryPipelineExecution: [
-    sagemaker.RetryPipelineExecutionCommandInput,
-    sagemaker.RetryPipelineExecutionCommandOutput,
-  ];
-  StartPipelineExecution: [
-    sagemaker.StartPipelineExecutionCommandInput,
-    sagemaker.StartPipelineExecutionCommandOutput,
-  ];
-  StopPipelineExecution: [
-    sagemaker.StopPipelineExecutionCommandInput,
-    sagemaker.StopPipelineExecutionCommandOutput,
-  ];
-  UpdatePipelineExecution: [
-    sagemaker.UpdatePipelineExecutionCommandInput,
-    sagemaker.UpdatePipelineExecutionCommandOutput,
-  ];
-}
 
 /** Names of the operations that Local SageMaker answers. */
 export type OperationName = keyof Shapes;

@@ -38,6 +38,11 @@ export function createModel(
   if (containers.length === 0) {
     throw constraintErrors([mustNotBeNull("primaryContainer")]);
   }
+  if (input.InferenceExecutionConfig?.Mode === "Direct") {
+    throw validationError(
+      "Local SageMaker runs the containers of a model one after the other: the mode Direct is not supported.",
+    );
+  }
   const resolved = containers.flatMap((container) =>
     container.ModelPackageName === undefined
       ? [container]
@@ -66,12 +71,18 @@ function checkContainer(
   { objects }: LocalContext,
 ): void {
   const { Image, ModelDataUrl, ModelDataSource, Mode } = container;
+  const { AdditionalModelDataSources } = container;
   if (Image === undefined) {
     throw constraintErrors([mustNotBeNull("primaryContainer.image")]);
   }
   if (findImage(Image) === undefined) {
     throw validationError(
       `Requested image ${Image} not found. Local SageMaker serves these images: ${KNOWN_IMAGES}.`,
+    );
+  }
+  if (AdditionalModelDataSources?.length) {
+    throw validationError(
+      "Local SageMaker does not support AdditionalModelDataSources.",
     );
   }
   if (Mode === "MultiModel") {

@@ -65,11 +65,34 @@ export function checkTrainingJob(
     request.OutputDataConfig!.S3OutputPath!,
     "OutputDataConfig.S3OutputPath",
   );
-  if (request.CheckpointConfig !== undefined) {
-    requireBucket(
-      context,
-      request.CheckpointConfig.S3Uri!,
-      "CheckpointConfig.S3Uri",
+  checkFolders(request, context);
+}
+
+/** Folders of the container that are uploaded while it runs. */
+function checkFolders(
+  { CheckpointConfig, TensorBoardOutputConfig }: CreateTrainingJobRequest,
+  context: LocalContext,
+): void {
+  const folders = [
+    [
+      "CheckpointConfig",
+      "/opt/ml/checkpoints",
+      CheckpointConfig?.S3Uri,
+      CheckpointConfig?.LocalPath,
+    ],
+    [
+      "TensorBoardOutputConfig",
+      "/opt/ml/output/tensorboard",
+      TensorBoardOutputConfig?.S3OutputPath,
+      TensorBoardOutputConfig?.LocalPath,
+    ],
+  ] as const;
+  for (const [member, usual, uri, path = usual] of folders) {
+    if (uri === undefined) continue;
+    requireBucket(context, uri, member);
+    if (path.replace(/\/$/, "") === usual) continue;
+    throw validationError(
+      `Local SageMaker keeps what ${member} names in "${usual}" alone: it cannot be in "${path}".`,
     );
   }
 }

@@ -1,0 +1,195 @@
+import type * as sagemaker from "@aws-sdk/client-sagemaker";
+
+/** Input and output of each operation, by the SDK's types. */
+export interface Shapes {
+  AddTags: [sagemaker.AddTagsCommandInput, sagemaker.AddTagsCommandOutput];
+  CreateHyperParameterTuningJob: [
+    sagemaker.CreateHyperParameterTuningJobCommandInput,
+    sagemaker.CreateHyperParameterTuningJobCommandOutput,
+  ];
+  CreateModel: [
+    sagemaker.CreateModelCommandInput,
+    sagemaker.CreateModelCommandOutput,
+  ];
+  CreateProcessingJob: [
+    sagemaker.CreateProcessingJobCommandInput,
+    sagemaker.CreateProcessingJobCommandOutput,
+  ];
+  CreateTrainingJob: [
+    sagemaker.CreateTrainingJobCommandInput,
+    sagemaker.CreateTrainingJobCommandOutput,
+  ];
+  CreateTransformJob: [
+    sagemaker.CreateTransformJobCommandInput,
+    sagemaker.CreateTransformJobCommandOutput,
+  ];
+  DeleteModel: [
+    sagemaker.DeleteModelCommandInput,
+    sagemaker.DeleteModelCommandOutput,
+  ];
+  DeleteTags: [
+    sagemaker.DeleteTagsCommandInput,
+    sagemaker.DeleteTagsCommandOutput,
+  ];
+  DescribeHyperParameterTuningJob: [
+    sagemaker.DescribeHyperParameterTuningJobCommandInput,
+    sagemaker.DescribeHyperParameterTuningJobCommandOutput,
+  ];
+  DescribeModel: [
+    sagemaker.DescribeModelCommandInput,
+    sagemaker.DescribeModelCommandOutput,
+  ];
+  DescribeProcessingJob: [
+    sagemaker.DescribeProcessingJobCommandInput,
+    sagemaker.DescribeProcessingJobCommandOutput,
+  ];
+  DescribeTrainingJob: [
+    sagemaker.DescribeTrainingJobCommandInput,
+    sagemaker.DescribeTrainingJobCommandOutput,
+  ];
+  DescribeTransformJob: [
+    sagemaker.DescribeTransformJobCommandInput,
+    sagemaker.DescribeTransformJobCommandOutput,
+  ];
+  ListHyperParameterTuningJobs: [
+    sagemaker.ListHyperParameterTuningJobsCommandInput,
+    sagemaker.ListHyperParameterTuningJobsCommandOutput,
+  ];
+  ListModels: [
+    sagemaker.ListModelsCommandInput,
+    sagemaker.ListModelsCommandOutput,
+  ];
+  ListProcessingJobs: [
+    sagemaker.ListProcessingJobsCommandInput,
+    sagemaker.ListProcessingJobsCommandOutput,
+  ];
+  ListTags: [sagemaker.ListTagsCommandInput, sagemaker.ListTagsCommandOutput];
+  ListTrainingJobs: [
+    sagemaker.ListTrainingJobsCommandInput,
+    sagemaker.ListTrainingJobsCommandOutput,
+  ];
+  ListTrainingJobsForHyperParameterTuningJob: [
+    sagemaker.ListTrainingJobsForHyperParameterTuningJobCommandInput,
+    sagemaker.ListTrainingJobsForHyperParameterTuningJobCommandOutput,
+  ];
+  ListTransformJobs: [
+    sagemaker.ListTransformJobsCommandInput,
+    sagemaker.ListTransformJobsCommandOutput,
+  ];
+  StopHyperParameterTuningJob: [
+    sagemaker.StopHyperParameterTuningJobCommandInput,
+    sagemaker.StopHyperParameterTuningJobCommandOutput,
+  ];
+  StopProcessingJob: [
+    sagemaker.StopProcessingJobCommandInput,
+    sagemaker.StopProcessingJobCommandOutput,
+  ];
+  StopTrainingJob: [
+    sagemaker.StopTrainingJobCommandInput,
+    sagemaker.StopTrainingJobCommandOutput,
+  ];
+  StopTransformJob: [
+    sagemaker.StopTransformJobCommandInput,
+    sagemaker.StopTransformJobCommandOutput,
+  ];
+  CreateModelPackageGroup: [
+    sagemaker.CreateModelPackageGroupCommandInput,
+    sagemaker.CreateModelPackageGroupCommandOutput,
+  ];
+  DeleteModelPackageGroup: [
+    sagemaker.DeleteModelPackageGroupCommandInput,
+    sagemaker.DeleteModelPackageGroupCommandOutput,
+  ];
+  DescribeModelPackageGroup: [
+    sagemaker.DescribeModelPackageGroupCommandInput,
+    sagemaker.DescribeModelPackageGroupCommandOutput,
+  ];
+  ListModelPackageGroups: [
+    sagemaker.ListModelPackageGroupsCommandInput,
+    sagemaker.ListModelPackageGroupsCommandOutput,
+  ];
+  CreateModelPackage: [
+    sagemaker.CreateModelPackageCommandInput,
+    sagemaker.CreateModelPackageCommandOutput,
+  ];
+  DeleteModelPackage: [
+    sagemaker.DeleteModelPackageCommandInput,
+    sagemaker.DeleteModelPackageCommandOutput,
+  ];
+  DescribeModelPackage: [
+    sagemaker.DescribeModelPackageCommandInput,
+    sagemaker.DescribeModelPackageCommandOutput,
+  ];
+  ListModelPackages: [
+    sagemaker.ListModelPackagesCommandInput,
+    sagemaker.ListModelPackagesCommandOutput,
+  ];
+  UpdateModelPackage: [
+    sagemaker.UpdateModelPackageCommandInput,
+    sagemaker.UpdateModelPackageCommandOutput,
+  ];
+  CreatePipeline: [
+    sagemaker.CreatePipelineCommandInput,
+    sagemaker.CreatePipelineCommandOutput,
+  ];
+  DeletePipeline: [
+    sagemaker.DeletePipelineCommandInput,
+    sagemaker.DeletePipelineCommandOutput,
+  ];
+  DescribePipeline: [
+    sagemaker.DescribePipelineCommandInput,
+    sagemaker.DescribePipelineCommandOutput,
+  ];
+  ListPipelineVersions: [
+    sagemaker.ListPipelineVersionsCommandInput,
+    sagemaker.ListPipelineVersionsCommandOutput,
+  ];
+  ListPipelines: [
+    sagemaker.ListPipelinesCommandInput,
+    sagemaker.ListPipelinesCommandOutput,
+  ];
+  UpdatePipeline: [
+    sagemaker.UpdatePipelineCommandInput,
+    sagemaker.UpdatePipelineCommandOutput,
+  ];
+  UpdatePipelineVersion: [
+    sagemaker.UpdatePipelineVersionCommandInput,
+    sagemaker.UpdatePipelineVersionCommandOutput,
+  ];
+  DescribePipelineDefinitionForExecution: [
+    sagemaker.DescribePipelineDefinitionForExecutionCommandInput,
+    sagemaker.DescribePipelineDefinitionForExecutionCommandOutput,
+  ];
+  DescribePipelineExecution: [
+    sagemaker.DescribePipelineExecutionCommandInput,
+    sagemaker.DescribePipelineExecutionCommandOutput,
+  ];
+  ListPipelineExecutionSteps: [
+    sagemaker.ListPipelineExecutionStepsCommandInput,
+    sagemaker.ListPipelineExecutionStepsCommandOutput,
+  ];
+  ListPipelineExecutions: [
+    sagemaker.ListPipelineExecutionsCommandInput,
+    sagemaker.ListPipelineExecutionsCommandOutput,
+  ];
+  ListPipelineParametersForExecution: [
+    sagemaker.ListPipelineParametersForExecutionCommandInput,
+    sagemaker.ListPipelineParametersForExecutionCommandOutput,
+  ];
+  RetryPipelineExecution: [
+    sagemaker.RetryPipelineExecutionCommandInput,
+    sagemaker.RetryPipelineExecutionCommandOutput,
+  ];
+  StartPipelineExecution: [
+    sagemaker.StartPipelineExecutionCommandInput,
+    sagemaker.StartPipelineExecutionCommandOutput,
+  ];
+  StopPipelineExecution: [
+    sagemaker.StopPipelineExecutionCommandInput,
+    sagemaker.StopPipelineExecutionCommandOutput,
+  ];
+  UpdatePipelineExecution: [
+    sagemaker.UpdatePipelineExecutionCommandInput,
+    sagemaker.UpdatePipelineExecutionCommandOutput,
+  ];
+}
