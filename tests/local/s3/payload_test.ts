@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { ServiceError } from "../../../lib/local/service/context.ts";
 import { startChecksum } from "../../../lib/local/s3/body/checksums.ts";
 import type { ChecksumAlgorithm } from "../../../lib/local/store/object_versions.ts";
 import { assert, assertEquals } from "../../support/assert.ts";
@@ -196,4 +197,50 @@ Deno.test("nothing is stored, nor left behind, of a client that goes away", asyn
     "before",
   );
   assertEquals([...Deno.readDirSync(`${test.local.stateFolder}/incoming`)], []);
+});
+
+Deno.test("each chunk and the trailer are shown to who verifies signatures", async () => {
+  await using test = await openTestBucket();
+  const chunk = new Uint8Array(8192).fill(7);
+  const signature = (digit: string) =>
+    `;chunk-signature=${digit.repeat(64)}\r\n`;
+  const text = (part: string) => encoder.encode(part);
+  const signed = Buffer.concat([
+    text(`2000${signature("1")}`),
+    chunk,
+    text(`\r\n3${signature("2")}abc\r\n0${signature("3")}`),
+    text("x-amz-checksum-crc32:AAAAAA==\r\nx-amz-trailer-signature:44\r\n\r\n"),
+  ]);
+  const sha256 = (data: Uint8Array | string) =>
+    createHash("sha256").update(data).digest("hex");
+  const seen: [string, string][] = [];
+  const put = (refuse: boolean) =>
+    test.local.handle({
+      method: "PUT",
+      target: `/${test.Bucket}/k`,
+      headers: new Headers({
+        host: "localhost",
+        "x-amz-content-sha256": "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER",
+        "x-amz-decoded-content-length": "8195",
+      }),
+      body: ReadableStream.from([signed]),
+      chunkVerifier: {
+        verifyChunk(given, hash) {
+          if (refuse) {
+            throw new ServiceError("SignatureDoesNotMatch", "No", 403);
+          }
+          seen.push([given[0]!, hash]);
+        },
+        verifyTrailer: (given, hash) => seen.push([given, hash]),
+      },
+    });
+  assertEquals((await put(true)).status, 403);
+  assertEquals(await test.keys(), []);
+  assertEquals((await put(false)).status, 200);
+  assertEquals(seen, [
+    ["1", sha256(chunk)],
+    ["2", sha256("abc")],
+    ["3", sha256("")],
+    ["44", sha256("x-amz-checksum-crc32:AAAAAA==\n")],
+  ]);
 });

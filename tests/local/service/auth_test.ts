@@ -147,6 +147,42 @@ Deno.test("the chunks of AWS's example are verified, each after the one before",
   assertThrows(() => again.verifyChunk(...signatures[1]!), ServiceError);
 });
 
+Deno.test("the trailer of AWS's example is verified after its chunks", () => {
+  const request = example(
+    "PUT",
+    "/examplebucket/chunkObject.txt",
+    "content-encoding;host;x-amz-content-sha256;x-amz-date;x-amz-decoded-content-length;x-amz-storage-class;x-amz-trailer",
+    "106e2a8a18243abcf37539882f36619c00e2dfc72633413f02d3b74544bfeb8e",
+    {
+      host: "s3.amazonaws.com",
+      "x-amz-storage-class": "REDUCED_REDUNDANCY",
+      "x-amz-content-sha256": "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER",
+      "content-encoding": "aws-chunked",
+      "x-amz-decoded-content-length": "66560",
+      "x-amz-trailer": "x-amz-checksum-crc32c",
+    },
+  );
+  const verifier = authenticate(request, credentials, "s3", undefined, NOW)!;
+  const chunks: [string, string][] = [
+    [
+      "b474d8862b1487a5145d686f57f013e54db672cee1c953b3010fb58501ef5aa2",
+      "bf718b6f653bebc184e1479f1935b8da974d701b893afcf49e701f3e2f9f9c5a",
+    ],
+    [
+      "1c1344b170168f8e65b41376b44b20fe354e373826ccbbe2c1d40a8cae51e5c7",
+      "2edc986847e209b4016e141a6dc8716d3207350f416969382d431539bf292e4a",
+    ],
+    ["2ca2aba2005185cf7159c6277faf83795951dd77a3a99e6e65d5c9f85863f992", EMPTY],
+  ];
+  for (const [signature, hash] of chunks) verifier.verifyChunk(signature, hash);
+  const trailer =
+    "1e376db7e1a34a8ef1c4bcee131a2d60a1cb62503747488624e10995f448d774";
+  const signature =
+    "d81f82fc3505edab99d459891051a732e8730629a2e4a59689829ca17fe2e435";
+  assertThrows(() => verifier.verifyTrailer(signature, EMPTY), ServiceError);
+  verifier.verifyTrailer(signature, trailer);
+});
+
 Deno.test("whatever was changed after it was signed is refused", () => {
   const forged: WireRequest[] = [
     { ...getObject, method: "DELETE" },
