@@ -35,8 +35,8 @@ Deno.test("runNotebook() credits 5,000 lines to the cell that printed them", asy
 
 Deno.test("runNotebook() gives output of work left running to the cell that runs then", async () => {
   const { notebook } = await runNotebook(notebookOf(
-    "const late = new Promise((r) => setTimeout(r, 50)).then(() => console.log('late'));",
-    "await late",
+    "const gate = Promise.withResolvers<void>(); const late = gate.promise.then(() => console.log('late'));",
+    "gate.resolve(); await late",
   ));
   assertEquals(notebook.cells.map(printed), ["", "late\n"]);
 });

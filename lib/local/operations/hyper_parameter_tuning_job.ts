@@ -13,7 +13,7 @@ import type {
 } from "@aws-sdk/client-sagemaker";
 import type { TuningJobRecord } from "../jobs/records.ts";
 import { type LocalContext, ServiceError } from "../service/context.ts";
-import { summarize } from "../tuning/best.ts";
+import { recordedStanding, summarize } from "../tuning/best.ts";
 import { childrenOf } from "../tuning/mod.ts";
 import { arnOf } from "./arns.ts";
 import { autotuned } from "./hyper_parameter_tuning_job_autotune.ts";
@@ -84,7 +84,10 @@ export function describeHyperParameterTuningJob(
   context: LocalContext,
 ): DescribeHyperParameterTuningJobResponse {
   const job = findTuningJob(context, name!);
-  if (job.ConsumedResources !== undefined) return job;
+  if (job.ConsumedResources !== undefined) {
+    // A service that closes ends a tuning job before the jobs that it started.
+    return { ...job, ...recordedStanding(job, context) };
+  }
   const seconds = Math.round((Date.now() - +job.CreationTime) / 1000);
   return { ...job, ConsumedResources: { RuntimeInSeconds: seconds } };
 }
