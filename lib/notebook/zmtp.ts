@@ -63,6 +63,8 @@ export class ZmtpSocket implements Disposable {
   /** Connects and shakes hands. A `SUB` socket subscribes to everything. */
   static async connect(port: number, type: SocketType): Promise<ZmtpSocket> {
     const connection = await Deno.connect({ hostname: "127.0.0.1", port });
+    // Frames are small writes: each would wait 40 ms for the one before to be acknowledged.
+    connection.setNoDelay(true);
     const socket = new ZmtpSocket(connection);
     try {
       await socket.#write(greeting());
