@@ -2,21 +2,38 @@
  * Replaces the lower triangle of a symmetric matrix by its Cholesky factor `L`,
  * `L Lᵀ = A`; the upper triangle is left alone.
  *
- * @param a `n * n` values, row after row.
+ * @param a At least `n` rows of `stride` values, row after row.
  * @returns False where the matrix is not positive definite.
  */
-export function factorize(a: Float64Array, n: number): boolean {
-  for (let j = 0; j < n; j++) {
-    const rowJ = j * n;
-    const diagonal = a[rowJ + j]! - dot(a, rowJ, a, rowJ, j);
-    if (!(diagonal > 0)) return false;
-    const pivot = Math.sqrt(diagonal);
-    a[rowJ + j] = pivot;
-    for (let i = j + 1; i < n; i++) {
-      const at = i * n + j;
-      a[at] = (a[at]! - dot(a, i * n, a, rowJ, j)) / pivot;
-    }
+export function factorize(
+  a: Float64Array,
+  n: number,
+  stride: number = n,
+): boolean {
+  for (let i = 0; i < n; i++) {
+    if (!factorizeRow(a, i, stride)) return false;
   }
+  return true;
+}
+
+/**
+ * Factorizes one more row of a matrix whose rows above are factorized.
+ *
+ * @returns False where the matrix is not positive definite with it.
+ */
+export function factorizeRow(
+  a: Float64Array,
+  i: number,
+  stride: number,
+): boolean {
+  const row = i * stride;
+  for (let j = 0; j < i; j++) {
+    const above = j * stride;
+    a[row + j] = (a[row + j]! - dot(a, row, a, above, j)) / a[above + j]!;
+  }
+  const rest = a[row + i]! - dot(a, row, a, row, i);
+  if (!(rest > 0)) return false;
+  a[row + i] = Math.sqrt(rest);
   return true;
 }
 
@@ -44,30 +61,84 @@ function dot(
 }
 
 /** Solves `L x = b` in place. */
-export function solveLower(l: Float64Array, n: number, b: Float64Array): void {
+export function solveLower(
+  l: Float64Array,
+  n: number,
+  b: Float64Array,
+  stride: number = n,
+): void {
   for (let i = 0; i < n; i++) {
-    b[i] = (b[i]! - dot(l, i * n, b, 0, i)) / l[i * n + i]!;
+    const row = i * stride;
+    b[i] = (b[i]! - dot(l, row, b, 0, i)) / l[row + i]!;
+  }
+}
+
+/**
+ * Solves `L X = B` in place for four right-hand sides at once: each value of `L`
+ * is read once for all.
+ *
+ * @param b Four values a row.
+ */
+export function solveLowerFour(
+  l: Float64Array,
+  n: number,
+  b: Float64Array,
+  stride: number,
+): void {
+  for (let i = 0; i < n; i++) {
+    const row = i * stride;
+    let s0 = 0;
+    let s1 = 0;
+    let s2 = 0;
+    let s3 = 0;
+    for (let k = 0, at = 0; k < i; k++, at += 4) {
+      const value = l[row + k]!;
+      s0 += value * b[at]!;
+      s1 += value * b[at + 1]!;
+      s2 += value * b[at + 2]!;
+      s3 += value * b[at + 3]!;
+    }
+    const pivot = 1 / l[row + i]!;
+    const at = 4 * i;
+    b[at] = (b[at]! - s0) * pivot;
+    b[at + 1] = (b[at + 1]! - s1) * pivot;
+    b[at + 2] = (b[at + 2]! - s2) * pivot;
+    b[at + 3] = (b[at + 3]! - s3) * pivot;
   }
 }
 
 /** Solves `Lᵀ x = b` in place. */
-export function solveUpper(l: Float64Array, n: number, b: Float64Array): void {
+export function solveUpper(
+  l: Float64Array,
+  n: number,
+  b: Float64Array,
+  stride: number = n,
+): void {
   for (let i = n - 1; i >= 0; i--) {
-    const x = b[i]! / l[i * n + i]!;
+    const row = i * stride;
+    const x = b[i]! / l[row + i]!;
     b[i] = x;
-    const row = i * n;
     for (let k = 0; k < i; k++) b[k] = b[k]! - l[row + k]! * x;
   }
 }
 
-/** The inverse of `A` from its factor, as `n * n` values. */
+/** The lower triangle of the inverse of `A` from its factor, as `n * n` values. */
 export function inverseOf(l: Float64Array, n: number): Float64Array {
+  // Row i holds column i of the inverse of L, from its diagonal on.
+  const columns = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) {
+    const row = i * n;
+    columns[row + i] = 1 / l[row + i]!;
+    for (let k = i + 1; k < n; k++) {
+      const sum = dot(l, k * n + i, columns, row + i, k - i);
+      columns[row + k] = -sum / l[k * n + k]!;
+    }
+  }
   const inverse = new Float64Array(n * n);
-  for (let j = 0; j < n; j++) {
-    const unit = inverse.subarray(j * n, (j + 1) * n);
-    unit[j] = 1;
-    solveLower(l, n, unit);
-    solveUpper(l, n, unit);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j <= i; j++) {
+      inverse[i * n + j] = dot(columns, i * n + i, columns, j * n + i, n - i);
+    }
   }
   return inverse;
 }

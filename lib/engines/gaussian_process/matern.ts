@@ -20,20 +20,6 @@ export function squaredStep(a: number, b: number, categorical: number): number {
   return (a - b) * (a - b);
 }
 
-/** Squared distance in length scales. */
-export function squaredDistance(
-  { lengthScales, categorical }: Matern,
-  a: Float64Array,
-  b: Float64Array,
-): number {
-  let sum = 0;
-  for (let i = 0; i < lengthScales.length; i++) {
-    const scale = lengthScales[i]!;
-    sum += squaredStep(a[i]!, b[i]!, categorical[i]!) / (scale * scale);
-  }
-  return sum;
-}
-
 /** Covariance at a squared distance. */
 export function covariance(variance: number, squared: number): number {
   const r = SQRT5 * Math.sqrt(squared);

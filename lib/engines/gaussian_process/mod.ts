@@ -3,10 +3,10 @@
  *
  * @module
  */
+export { fitParameters } from "./likelihood.ts";
+export type { LogParameters, Observations } from "./parameters.ts";
 export {
-  condition,
-  fitParameters,
-  type GaussianProcess,
-  type LogParameters,
-  type Observations,
+  GaussianProcess,
+  type Posterior,
+  type Prediction,
 } from "./regression.ts";

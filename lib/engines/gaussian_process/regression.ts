@@ -1,263 +1,235 @@
-import { factorize, inverseOf, solveLower, solveUpper } from "./cholesky.ts";
-import { minimize } from "./lbfgs.ts";
 import {
-  covariance,
-  type Matern,
-  slope,
-  squaredDistance,
-  squaredStep,
-} from "./matern.ts";
+  factorizeRow,
+  solveLower,
+  solveLowerFour,
+  solveUpper,
+} from "./cholesky.ts";
+import { covariance, slope } from "./matern.ts";
+import {
+  kernelOf,
+  type LogParameters,
+  type Observations,
+} from "./parameters.ts";
 
-/** What a Gaussian process learns from. */
-export interface Observations {
-  /** Coordinates of each point, numbers on the unit interval. */
-  readonly x: readonly Float64Array[];
-  /** One value a point, standardised. */
-  readonly y: Float64Array;
-  /** 1 at coordinates that hold the index of a category. */
-  readonly categorical: Uint8Array;
+/** Mean and variance of the process at a point, without noise. */
+export interface Prediction {
+  readonly mean: number;
+  readonly variance: number;
 }
 
-/** Kernel and noise as logarithms: length scales, variance, noise variance. */
-export type LogParameters = Float64Array;
-
 /** Mean and variance of the process at a point, with their gradients. */
-export interface Posterior {
-  readonly mean: number;
-  /** Variance of the process itself, without noise. */
-  readonly variance: number;
+export interface Posterior extends Prediction {
   readonly meanGradient: Float64Array;
   readonly varianceGradient: Float64Array;
 }
 
+/** Least variance of a prediction: rounding must not make it none. */
+const LEAST_VARIANCE = 1e-12;
+
 /** A Gaussian process conditioned on observations. */
-export interface GaussianProcess {
-  readonly parameters: LogParameters;
+export class GaussianProcess {
+  readonly #variance: number;
+  readonly #noise: number;
+  readonly #lengthScales: Float64Array;
+  /** Coordinates that are numbers, then those that are categories. */
+  readonly #numeric: number[];
+  readonly #categorical: number[];
+  /** Coordinates of the points by their length scales, numbers first. */
+  readonly #scaled: Float64Array;
+  readonly #values: Float64Array;
+  readonly #factor: Float64Array;
+  readonly #capacity: number;
+  #alpha: Float64Array = new Float64Array(0);
+  #count = 0;
+
+  /**
+   * @param parameters Kernel and noise.
+   * @param spare Points that can be added later.
+   */
+  constructor(
+    { x, y, categorical }: Observations,
+    parameters: LogParameters,
+    spare = 0,
+  ) {
+    const { kernel, noise } = kernelOf(parameters, categorical);
+    const indices = [...categorical.keys()];
+    this.#variance = kernel.variance;
+    this.#noise = noise;
+    this.#lengthScales = kernel.lengthScales;
+    this.#numeric = indices.filter((k) => categorical[k] === 0);
+    this.#categorical = indices.filter((k) => categorical[k] === 1);
+    this.#capacity = x.length + spare;
+    this.#scaled = new Float64Array(this.#capacity * indices.length);
+    this.#values = new Float64Array(this.#capacity);
+    this.#factor = new Float64Array(this.#capacity ** 2);
+    for (const [i, point] of x.entries()) this.#append(point, y[i]!);
+    this.#solve();
+  }
+
+  /** Takes one more observation, within what was spared room for. */
+  add(point: Float64Array, value: number): void {
+    this.#append(point, value);
+    this.#solve();
+  }
+
+  /** The least mean at the points that it is conditioned on: their values without noise. */
+  leastMean(): number {
+    let least = Infinity;
+    for (let i = 0; i < this.#count; i++) {
+      const mean = this.#values[i]! - this.#noise * this.#alpha[i]!;
+      least = Math.min(least, mean);
+    }
+    return least;
+  }
+
   /** Mean and variance at a point. */
-  predict(x: Float64Array): { mean: number; variance: number };
-  /** The same with gradients. */
-  posterior(x: Float64Array): Posterior;
-}
+  predict(point: Float64Array): Prediction {
+    const k = this.#covariances(this.#squares(this.#scale(point)));
+    const mean = this.#meanOf(k);
+    solveLower(this.#factor, this.#count, k, this.#capacity);
+    return { mean, variance: this.#varianceOf(k) };
+  }
 
-/**
- * Log-normal priors on unit inputs and standardised values. The length scales'
- * grow with the square root of the number of coordinates (Hvarfner, Hellsten and
- * Nardi, 2024, "Vanilla Bayesian Optimization Performs Great in High Dimensions").
- */
-function priors(dimensions: number): { mean: Float64Array; sd: Float64Array } {
-  const mean = new Float64Array(dimensions + 2)
-    .fill(Math.SQRT2 + Math.log(dimensions) / 2, 0, dimensions);
-  const sd = new Float64Array(dimensions + 2).fill(Math.sqrt(3), 0, dimensions);
-  mean[dimensions] = 0;
-  sd[dimensions] = 1;
-  mean[dimensions + 1] = -12;
-  sd[dimensions + 1] = 4;
-  return { mean, sd };
-}
-
-function kernelOf(
-  parameters: LogParameters,
-  categorical: Uint8Array,
-): { kernel: Matern; noise: number } {
-  const d = categorical.length;
-  return {
-    kernel: {
-      lengthScales: parameters.slice(0, d).map(Math.exp),
-      variance: Math.exp(parameters[d]!),
-      categorical,
-    },
-    noise: Math.exp(parameters[d + 1]!),
-  };
-}
-
-/** The covariance matrix's lower triangle with noise, factorized; undefined where it cannot be. */
-function factorOf(
-  x: readonly Float64Array[],
-  kernel: Matern,
-  noise: number,
-): Float64Array | undefined {
-  const n = x.length;
-  const matrix = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < i; j++) {
-      matrix[i * n + j] = covariance(
-        kernel.variance,
-        squaredDistance(kernel, x[i]!, x[j]!),
-      );
+  /** The same at many points, in less time. */
+  predictAll(points: readonly Float64Array[]): Prediction[] {
+    const predictions: Prediction[] = [];
+    for (let from = 0; from < points.length; from += 4) {
+      predictions.push(...this.#predictFour(points.slice(from, from + 4)));
     }
-    matrix[i * n + i] = kernel.variance + noise + 1e-10;
+    return predictions;
   }
-  return factorize(matrix, n) ? matrix : undefined;
-}
 
-/**
- * The negative log posterior of kernel and noise, and its gradient
- * (Rasmussen and Williams, 2006, equations 2.30 and 5.9).
- */
-function negativeLogPosterior(
-  { x, y, categorical }: Observations,
-  parameters: LogParameters,
-  gradient: Float64Array,
-): number {
-  const n = x.length;
-  const d = categorical.length;
-  const { kernel, noise } = kernelOf(parameters, categorical);
-  const factor = factorOf(x, kernel, noise);
-  if (factor === undefined) return Infinity;
-  const alpha = y.slice();
-  solveLower(factor, n, alpha);
-  let value = 0;
-  for (let i = 0; i < n; i++) {
-    value += alpha[i]! * alpha[i]! / 2 + Math.log(factor[i * n + i]!);
+  /** Mean and variance at a point, with gradients by the coordinates that are numbers. */
+  posterior(point: Float64Array): Posterior {
+    const n = this.#count;
+    const scaled = this.#scale(point);
+    const squares = this.#squares(scaled);
+    const k = this.#covariances(squares);
+    const mean = this.#meanOf(k);
+    solveLower(this.#factor, n, k, this.#capacity);
+    const variance = this.#varianceOf(k);
+    solveUpper(this.#factor, n, k, this.#capacity);
+    return { mean, variance, ...this.#gradients(scaled, squares, k) };
   }
-  solveUpper(factor, n, alpha);
-  const inverse = inverseOf(factor, n);
-  gradient.fill(0);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < i; j++) {
-      const weight = inverse[i * n + j]! - alpha[i]! * alpha[j]!;
-      addPair(kernel, x[i]!, x[j]!, weight, gradient);
+
+  /** A point that coincides with others may need more noise than was fitted. */
+  #append(point: Float64Array, value: number): void {
+    const i = this.#count;
+    const row = i * this.#capacity;
+    const scaled = this.#scale(point);
+    const k = this.#covariances(this.#squares(scaled));
+    for (let noise = this.#noise + 1e-10;; noise *= 10) {
+      this.#factor.set(k, row);
+      this.#factor[row + i] = this.#variance + noise;
+      if (factorizeRow(this.#factor, i, this.#capacity)) break;
     }
-    const weight = (inverse[i * n + i]! - alpha[i]! * alpha[i]!) / 2;
-    gradient[d] = gradient[d]! + weight * kernel.variance;
-    gradient[d + 1] = gradient[d + 1]! + weight * noise;
+    this.#scaled.set(scaled, i * scaled.length);
+    this.#values[i] = value;
+    this.#count++;
   }
-  return value + addPriors(parameters, gradient);
-}
 
-function addPair(
-  kernel: Matern,
-  a: Float64Array,
-  b: Float64Array,
-  weight: number,
-  gradient: Float64Array,
-): void {
-  const { lengthScales, variance, categorical } = kernel;
-  const d = lengthScales.length;
-  const squared = squaredDistance(kernel, a, b);
-  const along = weight * slope(variance, squared);
-  for (let k = 0; k < d; k++) {
-    const scale = lengthScales[k]!;
-    const step = squaredStep(a[k]!, b[k]!, categorical[k]!);
-    gradient[k] = gradient[k]! + along * step / (scale * scale);
+  #solve(): void {
+    this.#alpha = this.#values.slice(0, this.#count);
+    solveLower(this.#factor, this.#count, this.#alpha, this.#capacity);
+    solveUpper(this.#factor, this.#count, this.#alpha, this.#capacity);
   }
-  gradient[d] = gradient[d]! + weight * covariance(variance, squared);
-}
 
-function addPriors(parameters: LogParameters, gradient: Float64Array): number {
-  const { mean, sd } = priors(parameters.length - 2);
-  let value = 0;
-  for (let i = 0; i < parameters.length; i++) {
-    const z = (parameters[i]! - mean[i]!) / sd[i]!;
-    value += z * z / 2;
-    gradient[i] = gradient[i]! + z / sd[i]!;
-  }
-  return value;
-}
-
-/** Logarithms of length scale and noise to start from: without noise, and with some. */
-const STARTS = [[-0.7, -12], [-2, -4]] as const;
-
-/**
- * The most probable kernel and noise, by L-BFGS from several starts.
- *
- * @param warm Parameters of an earlier fit: then the only start.
- */
-export function fitParameters(
-  observations: Observations,
-  warm?: LogParameters,
-): LogParameters {
-  const { x, categorical } = observations;
-  const d = categorical.length;
-  const lower = new Float64Array(d + 2).fill(Math.log(0.01));
-  const upper = new Float64Array(d + 2).fill(Math.log(100));
-  lower[d + 1] = Math.log(1e-7);
-  upper[d + 1] = Math.log(1);
-  const starts = warm === undefined
-    ? STARTS.map(([logScale, logNoise]) => {
-      const start = new Float64Array(d + 2).fill(logScale);
-      start[d] = 0;
-      start[d + 1] = logNoise;
-      return start;
-    })
-    : [warm];
-  let best: { x: Float64Array; value: number } | undefined;
-  for (const start of starts) {
-    const found = minimize(
-      (parameters, gradient) =>
-        negativeLogPosterior(observations, parameters, gradient),
-      start,
-      { lower, upper, maxIterations: x.length > 60 ? 25 : 50 },
-    );
-    if (best === undefined || found.value < best.value) best = found;
-  }
-  return best!.x;
-}
-
-/** Conditions a process of given kernel and noise on observations. */
-export function condition(
-  { x, y, categorical }: Observations,
-  parameters: LogParameters,
-): GaussianProcess {
-  const n = x.length;
-  const d = categorical.length;
-  const { kernel, noise } = kernelOf(parameters, categorical);
-  let jitter = noise;
-  let factor = factorOf(x, kernel, jitter);
-  // Points that coincide need more noise than was fitted.
-  while (factor === undefined) factor = factorOf(x, kernel, jitter *= 10);
-  const l = factor;
-  const alpha = y.slice();
-  solveLower(l, n, alpha);
-  solveUpper(l, n, alpha);
-
-  function covariances(point: Float64Array): Float64Array {
+  #scale(point: Float64Array): Float64Array {
+    const order = [...this.#numeric, ...this.#categorical];
     return Float64Array.from(
-      x,
-      (other) =>
-        covariance(kernel.variance, squaredDistance(kernel, point, other)),
+      order,
+      (k, at) =>
+        at < this.#numeric.length
+          ? point[k]! / this.#lengthScales[k]!
+          : point[k]!,
     );
   }
 
-  function meanAndSolved(point: Float64Array) {
-    const k = covariances(point);
-    let mean = 0;
-    for (let i = 0; i < n; i++) mean += k[i]! * alpha[i]!;
-    solveLower(l, n, k);
-    let explained = 0;
-    for (let i = 0; i < n; i++) explained += k[i]! * k[i]!;
-    const variance = Math.max(kernel.variance - explained, 1e-12);
-    return { mean, variance, solved: k };
+  /** Squared distances in length scales to the points that are known. */
+  #squares(at: Float64Array): Float64Array {
+    const numeric = this.#numeric.length;
+    const d = at.length;
+    const points = this.#scaled;
+    const squares = new Float64Array(this.#count);
+    for (let i = 0, from = 0; i < squares.length; i++, from += d) {
+      let sum = 0;
+      for (let k = 0; k < numeric; k++) {
+        const step = at[k]! - points[from + k]!;
+        sum += step * step;
+      }
+      for (let k = numeric; k < d; k++) {
+        if (at[k] === points[from + k]) continue;
+        const scale = this.#lengthScales[this.#categorical[k - numeric]!]!;
+        sum += 1 / (scale * scale);
+      }
+      squares[i] = sum;
+    }
+    return squares;
   }
 
-  function posterior(point: Float64Array): Posterior {
-    const { mean, variance, solved } = meanAndSolved(point);
-    solveUpper(l, n, solved);
-    const meanGradient = new Float64Array(d);
-    const varianceGradient = new Float64Array(d);
-    for (let i = 0; i < n; i++) {
-      const other = x[i]!;
-      const along = slope(
-        kernel.variance,
-        squaredDistance(kernel, point, other),
-      );
-      for (let k = 0; k < d; k++) {
-        if (categorical[k] === 1) continue;
-        const scale = kernel.lengthScales[k]!;
-        const by = -along * (point[k]! - other[k]!) / (scale * scale);
-        meanGradient[k] = meanGradient[k]! + by * alpha[i]!;
-        varianceGradient[k] = varianceGradient[k]! - 2 * by * solved[i]!;
+  #covariances(squares: Float64Array): Float64Array {
+    const k = new Float64Array(squares.length);
+    for (let i = 0; i < k.length; i++) {
+      k[i] = covariance(this.#variance, squares[i]!);
+    }
+    return k;
+  }
+
+  #meanOf(k: Float64Array): number {
+    let mean = 0;
+    for (let i = 0; i < k.length; i++) mean += k[i]! * this.#alpha[i]!;
+    return mean;
+  }
+
+  #varianceOf(solved: Float64Array): number {
+    let explained = 0;
+    for (let i = 0; i < solved.length; i++) explained += solved[i]! ** 2;
+    return Math.max(this.#variance - explained, LEAST_VARIANCE);
+  }
+
+  #predictFour(points: readonly Float64Array[]): Prediction[] {
+    const n = this.#count;
+    const block = new Float64Array(4 * n);
+    const means = points.map((point, column) => {
+      const k = this.#covariances(this.#squares(this.#scale(point)));
+      for (let i = 0; i < n; i++) block[4 * i + column] = k[i]!;
+      return this.#meanOf(k);
+    });
+    solveLowerFour(this.#factor, n, block, this.#capacity);
+    return means.map((mean, column) => {
+      let explained = 0;
+      for (let i = 0; i < n; i++) explained += block[4 * i + column]! ** 2;
+      const variance = Math.max(this.#variance - explained, LEAST_VARIANCE);
+      return { mean, variance };
+    });
+  }
+
+  #gradients(
+    at: Float64Array,
+    squares: Float64Array,
+    solved: Float64Array,
+  ): Pick<Posterior, "meanGradient" | "varianceGradient"> {
+    const d = at.length;
+    const numeric = this.#numeric.length;
+    const byMean = new Float64Array(numeric);
+    const byVariance = new Float64Array(numeric);
+    for (let i = 0, from = 0; i < squares.length; i++, from += d) {
+      const along = slope(this.#variance, squares[i]!);
+      const alongMean = along * this.#alpha[i]!;
+      const alongVariance = 2 * along * solved[i]!;
+      for (let k = 0; k < numeric; k++) {
+        const step = at[k]! - this.#scaled[from + k]!;
+        byMean[k]! -= alongMean * step;
+        byVariance[k]! += alongVariance * step;
       }
     }
-    return { mean, variance, meanGradient, varianceGradient };
+    const meanGradient = new Float64Array(d);
+    const varianceGradient = new Float64Array(d);
+    for (const [k, coordinate] of this.#numeric.entries()) {
+      const scale = this.#lengthScales[coordinate]!;
+      meanGradient[coordinate] = byMean[k]! / scale;
+      varianceGradient[coordinate] = byVariance[k]! / scale;
+    }
+    return { meanGradient, varianceGradient };
   }
-
-  return {
-    parameters,
-    predict: (point) => {
-      const { mean, variance } = meanAndSolved(point);
-      return { mean, variance };
-    },
-    posterior,
-  };
 }

@@ -1,12 +1,15 @@
-import { minimize } from "../gaussian_process/lbfgs.ts";
 import {
-  condition,
   fitParameters,
-  type GaussianProcess,
+  GaussianProcess,
   type LogParameters,
-} from "../gaussian_process/regression.ts";
+} from "../gaussian_process/mod.ts";
+import { minimize } from "../gaussian_process/lbfgs.ts";
 import { MersenneTwister } from "../random.ts";
-import { logExpectedImprovement } from "./expected_improvement.ts";
+import { drawCandidates } from "./candidates.ts";
+import {
+  climbExpectedImprovement,
+  logExpectedImprovement,
+} from "./expected_improvement.ts";
 import { haltonSequence } from "./halton.ts";
 import {
   checkSpace,
@@ -14,8 +17,6 @@ import {
   decode,
   encode,
   type Point,
-  sampleCoordinate,
-  snap,
   type Space,
 } from "./space.ts";
 import { standardize } from "./standardize.ts";
@@ -23,6 +24,7 @@ import { standardize } from "./standardize.ts";
 /** A point that was tried, and what came of it: less is better. */
 export interface Observation {
   readonly point: Point;
+  /** NaN where the trial failed. */
   readonly value: number;
 }
 
@@ -32,11 +34,8 @@ const MAX_POINTS = 250;
 /** Points that kernel and noise are fitted to at most. */
 const MAX_FIT_POINTS = 80;
 
-/** Points drawn at random over the space before the acquisition is climbed. */
-const RANDOM_CANDIDATES = 250;
-
-/** Best points around which candidates are drawn too. */
-const INCUMBENTS = 5;
+/** Points after which kernel and noise are no longer fitted to each new one. */
+const MANY_POINTS = 60;
 
 /** Candidates from which the acquisition is climbed. */
 const CLIMBS = 4;
@@ -48,14 +47,16 @@ const CLIMBS = 4;
  * Scales are those of the ranges; integers are seen by the process where they are
  * rounded to, and categories as equal or not. A point that is still being tried
  * counts as if it had come out as expected (Ginsbourger, Le Riche and Carraro,
- * 2010, "Kriging is well-suited to parallelize optimization"). Noise is fitted.
+ * 2010, "Kriging is well-suited to parallelize optimization"). Noise is fitted, and
+ * improvement is sought on the least mean, not on a value that may be luck. A trial
+ * that failed counts as no better than the worst.
  */
 export class BayesianSearch {
   readonly #space: Space;
   readonly #random: MersenneTwister;
   readonly #design: (index: number) => number[];
   readonly #categorical: Uint8Array;
-  #fitted: { parameters: LogParameters; points: number } | undefined;
+  #fitted: { parameters: LogParameters; known: number } | undefined;
   #proposed = 0;
 
   /**
@@ -80,7 +81,7 @@ export class BayesianSearch {
   /**
    * The next point to try.
    *
-   * @param observations What came of points that were tried, finite values alone.
+   * @param observations What came of points that were tried.
    * @param pending Points that are being tried now.
    */
   propose(
@@ -88,11 +89,15 @@ export class BayesianSearch {
     pending: readonly Point[] = [],
   ): Point {
     const index = this.#proposed++;
-    const known = observations.length + pending.length;
-    if (known < this.initialPoints || observations.length < 2) {
+    const valued = withoutFailures(observations);
+    const known = valued.length + pending.length;
+    if (known < this.initialPoints || valued.length < 2) {
       return this.#designPoint(index);
     }
-    return decode(this.#space, this.#bestCandidate(observations, pending));
+    const taken = new Set(
+      [...observations.map(({ point }) => point), ...pending].map(keyOf),
+    );
+    return decode(this.#space, this.#bestCandidate(valued, pending, taken));
   }
 
   #designPoint(index: number): Point {
@@ -106,47 +111,40 @@ export class BayesianSearch {
   #bestCandidate(
     observations: readonly Observation[],
     pending: readonly Point[],
+    taken: ReadonlySet<string>,
   ): Float64Array {
     const kept = mostTelling(observations);
     const x = kept.map(({ point }) => encode(this.#space, point));
     const y = standardize(kept.map(({ value }) => value));
-    const process = this.#process(x, y, pending);
-    const best = y.reduce((least, value) => Math.min(least, value), Infinity);
-    const taken = new Set(
-      [...observations.map(({ point }) => point), ...pending].map(keyOf),
+    const parameters = this.#parameters(x, y, observations.length);
+    const process = new GaussianProcess(
+      { x, y, categorical: this.#categorical },
+      parameters,
+      pending.length,
     );
-    return this.#maximize(process, best, this.#candidates(x, y), taken);
-  }
-
-  /** The process given what came out, and what is expected of what is pending. */
-  #process(
-    x: Float64Array[],
-    y: Float64Array,
-    pending: readonly Point[],
-  ): GaussianProcess {
-    const categorical = this.#categorical;
-    const parameters = this.#parameters(x, y);
-    let process = condition({ x, y, categorical }, parameters);
     for (const point of pending) {
       const at = encode(this.#space, point);
-      const { mean } = process.predict(at);
-      x = [...x, at];
-      y = Float64Array.of(...y, mean);
-      process = condition({ x, y, categorical }, parameters);
+      process.add(at, process.predict(at).mean);
     }
-    return process;
+    const ranked = x.map((_, i) => i).toSorted((a, b) => y[a]! - y[b]!);
+    const best = ranked.map((i) => x[i]!);
+    const candidates = drawCandidates(this.#space, best, this.#random);
+    return this.#maximize(process, candidates, taken);
   }
 
-  /** Kernel and noise, fitted anew each time a tenth more points are known. */
-  #parameters(x: Float64Array[], y: Float64Array): LogParameters {
+  /** Kernel and noise: fitted anew for each point at first, then for each twentieth more. */
+  #parameters(
+    x: readonly Float64Array[],
+    y: Float64Array,
+    known: number,
+  ): LogParameters {
     const fitted = this.#fitted;
-    const points = x.length;
-    if (fitted !== undefined && points < Math.max(fitted.points * 1.1, 30)) {
-      if (points < fitted.points + (points < 60 ? 1 : 3)) {
-        return fitted.parameters;
-      }
+    if (fitted !== undefined) {
+      const { known: before, parameters } = fitted;
+      const more = before < MANY_POINTS ? 1 : before / 20;
+      if (known >= before && known < before + more) return parameters;
     }
-    const step = Math.max(1, Math.ceil(points / MAX_FIT_POINTS));
+    const step = Math.max(1, Math.ceil(x.length / MAX_FIT_POINTS));
     const subset = x.map((_, i) => i).filter((i) => i % step === 0);
     const parameters = fitParameters(
       {
@@ -154,75 +152,30 @@ export class BayesianSearch {
         y: Float64Array.from(subset, (i) => y[i]!),
         categorical: this.#categorical,
       },
-      points > 60 ? fitted?.parameters : undefined,
+      known > MANY_POINTS ? fitted?.parameters : undefined,
     );
-    this.#fitted = { parameters, points };
+    this.#fitted = { parameters, known };
     return parameters;
-  }
-
-  /** Points over the whole space, and around the best ones, near and far. */
-  #candidates(x: readonly Float64Array[], y: Float64Array): Float64Array[] {
-    const random = this.#random;
-    const candidates: Float64Array[] = Array.from(
-      { length: RANDOM_CANDIDATES },
-      () =>
-        Float64Array.from(
-          this.#space,
-          (dimension) => sampleCoordinate(dimension, random),
-        ),
-    );
-    const ranked = x.map((_, i) => i).toSorted((a, b) => y[a]! - y[b]!);
-    for (const i of ranked.slice(0, INCUMBENTS)) {
-      candidates.push(x[i]!);
-      for (const reach of [0.3, 0.1, 0.03, 0.01, 0.003]) {
-        for (let k = 0; k < 3; k++) candidates.push(this.#near(x[i]!, reach));
-      }
-    }
-    return candidates.map((candidate) => snap(this.#space, candidate));
-  }
-
-  /** A point near another: some of its coordinates moved, at least one. */
-  #near(origin: Float64Array, reach: number): Float64Array {
-    const random = this.#random;
-    const moved = origin.slice();
-    const share = Math.min(1, 3 / origin.length);
-    const sure = random.below(origin.length);
-    for (const [i, dimension] of this.#space.entries()) {
-      if (i !== sure && random.uniform() > share) continue;
-      if (dimension.kind === "categorical") {
-        moved[i] = sampleCoordinate(dimension, random);
-        continue;
-      }
-      const step = normal(random) *
-        Math.max(reach, dimension.kind === "integer" ? oneStep(dimension) : 0);
-      moved[i] = Math.min(Math.max(origin[i]! + step, 0), 1);
-    }
-    return moved;
   }
 
   /** Climbs from the most promising candidates to the greatest expected improvement. */
   #maximize(
     process: GaussianProcess,
-    best: number,
     candidates: readonly Float64Array[],
     taken: ReadonlySet<string>,
   ): Float64Array {
-    const unused = new Float64Array(0);
-    const flat = { meanGradient: unused, varianceGradient: unused };
-    const scored = candidates.map((x) => ({
+    const best = process.leastMean();
+    const predictions = process.predictAll(candidates);
+    const scored = candidates.map((x, i) => ({
       x,
-      score: logExpectedImprovement(
-        { ...process.predict(x), ...flat },
-        best,
-        unused,
-      ),
+      score: logExpectedImprovement(predictions[i]!, best),
     })).toSorted((a, b) => b.score - a.score);
     const climbed = scored.slice(0, CLIMBS)
       .map(({ x }) => this.#climb(process, best, x));
     const fresh = [...climbed, ...scored]
-      .filter(({ x }) => !taken.has(keyOf(decode(this.#space, x))))
-      .toSorted((a, b) => b.score - a.score);
-    return (fresh[0] ?? climbed[0]!).x;
+      .toSorted((a, b) => b.score - a.score)
+      .find(({ x }) => !taken.has(keyOf(decode(this.#space, x))));
+    return (fresh ?? climbed[0]!).x;
   }
 
   /** Moves the continuous coordinates uphill; the others stay. */
@@ -232,7 +185,7 @@ export class BayesianSearch {
     const upper = start.map((value, i) => fixed(i) ? value : 1);
     const { x, value } = minimize(
       (point, gradient) => {
-        const score = logExpectedImprovement(
+        const score = climbExpectedImprovement(
           process.posterior(point),
           best,
           gradient,
@@ -247,8 +200,18 @@ export class BayesianSearch {
   }
 }
 
-function oneStep(dimension: { min: number; max: number }): number {
-  return 1 / Math.max(dimension.max - dimension.min, 1);
+/** Failed trials with the worst value that others came to. */
+function withoutFailures(observations: readonly Observation[]): Observation[] {
+  const worst = observations.reduce(
+    (most, { value }) => value > most ? value : most,
+    -Infinity,
+  );
+  if (worst === -Infinity) return [];
+  return observations.map((observation) =>
+    Number.isNaN(observation.value)
+      ? { ...observation, value: worst }
+      : observation
+  );
 }
 
 /** The best third, the latest third, and an even choice of the rest. */
@@ -270,10 +233,4 @@ function mostTelling(observations: readonly Observation[]): Observation[] {
 
 function keyOf(point: Point): string {
   return JSON.stringify(Object.values(point));
-}
-
-/** Box and Muller's transform. */
-function normal(random: MersenneTwister): number {
-  return Math.sqrt(-2 * Math.log(1 - random.uniform())) *
-    Math.cos(2 * Math.PI * random.uniform());
 }

@@ -1,4 +1,4 @@
-import type { Posterior } from "../gaussian_process/regression.ts";
+import type { Posterior, Prediction } from "../gaussian_process/mod.ts";
 
 const LOG_SQRT_2PI = Math.log(2 * Math.PI) / 2;
 
@@ -50,12 +50,17 @@ export function logImprovement(z: number): { value: number; slope: number } {
   };
 }
 
-/**
- * The logarithm of the expected improvement on `best`, for minimisation.
- *
- * @param gradient Takes the gradient, where given.
- */
+/** The logarithm of the expected improvement on `best`, for minimisation. */
 export function logExpectedImprovement(
+  { mean, variance }: Prediction,
+  best: number,
+): number {
+  const sd = Math.sqrt(variance);
+  return logImprovement((best - mean) / sd).value + Math.log(sd);
+}
+
+/** The same, with its gradient written to `gradient`. */
+export function climbExpectedImprovement(
   { mean, variance, meanGradient, varianceGradient }: Posterior,
   best: number,
   gradient: Float64Array,

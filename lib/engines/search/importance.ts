@@ -1,4 +1,4 @@
-import { condition, fitParameters } from "../gaussian_process/regression.ts";
+import { fitParameters, GaussianProcess } from "../gaussian_process/mod.ts";
 import { MersenneTwister } from "../random.ts";
 import type { Observation } from "./bayesian_search.ts";
 import { haltonSequence } from "./halton.ts";
@@ -59,8 +59,8 @@ function surrogate(
       ({ kind }) => kind === "categorical" ? 1 : 0,
     ),
   };
-  const process = condition(data, fitParameters(data));
-  return (point) => process.predict(point).mean;
+  const process = new GaussianProcess(data, fitParameters(data));
+  return (point) => process.predictAll([point])[0]!.mean;
 }
 
 /** Two independent samples of the space, from one sequence of twice its dimensions. */
