@@ -17,19 +17,25 @@ export function nearestName(
   return nearest;
 }
 
-/** Levenshtein's distance, row by row. */
+/**
+ * Optimal string alignment: letters put in, left out, replaced, or two
+ * neighbours swapped, each counting 1.
+ */
 function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const current = [i];
     for (let j = 1; j <= b.length; j++) {
+      const isSwapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
       current.push(Math.min(
-        previous[j]! + 1,
+        last[j]! + 1,
         current[j - 1]! + 1,
-        previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1),
+        last[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1),
+        isSwapped && i > 1 && j > 1 ? beforeLast[j - 2]! + 1 : Infinity,
       ));
     }
-    previous = current;
+    [beforeLast, last] = [last, current];
   }
-  return previous[b.length]!;
+  return last[b.length]!;
 }

@@ -8,6 +8,13 @@ Deno.test("nearestName() finds the name that was mistyped", () => {
   assertEquals(nearestName("etaa", names), "eta");
 });
 
+Deno.test("nearestName() takes two swapped letters for one mistake", () => {
+  assertEquals(nearestName("mgp", ["cylinders", "mpg"]), "mpg");
+  assertEquals(nearestName("tea", ["eta"]), "eta");
+  assertEquals(nearestName("eat", ["eta"]), "eta");
+  assertEquals(nearestName("gpm", ["mpg"]), undefined);
+});
+
 Deno.test("nearestName() guesses nothing where nothing is near", () => {
   assertEquals(nearestName("booster", ["eta", "gamma"]), undefined);
   assertEquals(nearestName("x", []), undefined);
