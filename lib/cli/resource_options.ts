@@ -6,6 +6,7 @@ export interface ResourceFlags {
   readonly instanceType?: string;
   readonly instanceCount?: number;
   readonly tag?: Readonly<Record<string, string>>;
+  readonly resume?: boolean;
 }
 
 /** Options of training alone. */
@@ -34,6 +35,10 @@ export function addResourceOptions(command: Command): Command {
       "--tag <key=value>",
       "a tag of all jobs and models; may be repeated",
       keyValue,
+    )
+    .option(
+      "--resume",
+      "take up the jobs of an earlier run that came to no end, by their names",
     );
 }
 
@@ -72,14 +77,16 @@ interface CommonResources {
   instanceType?: string;
   instanceCount?: number;
   tags?: Readonly<Record<string, string>>;
+  resume?: boolean;
 }
 
 function commonResources(flags: ResourceFlags): CommonResources {
-  const { instanceType, instanceCount, tag } = flags;
+  const { instanceType, instanceCount, tag, resume } = flags;
   return {
     ...(instanceType !== undefined && { instanceType }),
     ...(instanceCount !== undefined && { instanceCount }),
     ...(tag !== undefined && { tags: tag }),
+    ...(resume && { resume }),
   };
 }
 

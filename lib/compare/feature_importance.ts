@@ -57,16 +57,14 @@ export async function featureImportance(
   const { seed = 0, signal = new AbortController().signal } = options;
   const random = new MersenneTwister(seed);
   const sample = drawRows(table, sampleSize(options, features.length), random);
-  await uploadObject(
-    session,
-    "importance/input/shuffled.csv",
-    shuffledCopies(sample, features.length, random),
-    "text/csv",
-  );
+  const csv = shuffledCopies(sample, features.length, random);
+  await uploadObject(session, "importance/input/shuffled.csv", csv, "text/csv");
   const output = uriOf(session, "importance/output");
   const input = uriOf(session, "importance/input/");
   const label = `Shuffle features of ${trained.name}`;
-  const run = { label, input, output, labelled: false, signal };
+  const key = "compare/feature-importance";
+  const inputs = [prep.parts.test.sha256, `seed ${seed}`, `${sample.length}`];
+  const run = { key, inputs, label, input, output, labelled: false, signal };
   const { values } = await predictOnce(session, trained, run, options);
   return increases(features, sample.map(([label]) => Number(label)), values);
 }

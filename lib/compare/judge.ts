@@ -1,12 +1,15 @@
 import {
   allOrStop,
   batchTransformRequest,
+  claimJob,
   createModel,
   deleteModel,
+  discardModel,
   folderOf,
-  jobName,
+  modelRequest,
   readPredictions,
   runTransformJob,
+  transformJobStatus,
   type TransformResources,
 } from "../jobs/mod.ts";
 import type { PrepManifest, TrainedModel } from "../manifests/mod.ts";
@@ -39,7 +42,9 @@ export function judgeModels(
   return allOrStop(candidates, async (trained, signal) => {
     const output = uriOf(session, `comparison/${trained.name}`);
     const label = `Evaluate ${trained.name}`;
-    const run = { label, input, output, labelled: true, signal };
+    const key = `compare/${trained.name}`;
+    const inputs = [prep.parts.test.sha256];
+    const run = { key, inputs, label, input, output, labelled: true, signal };
     const { values, uris } = await predictOnce(session, trained, run, options);
     if (values.length !== rows) {
       throw new RangeError(
@@ -52,6 +57,10 @@ export function judgeModels(
 
 /** What {@linkcode predictOnce} reads and writes. */
 export interface PredictionRun {
+  /** Tells it from others under the prefix, such as `compare/xgboost`. */
+  readonly key: string;
+  /** Digests of what lies at `input`. */
+  readonly inputs: readonly string[];
   /** Shown beside its status. */
   readonly label: string;
   readonly input: string;
@@ -60,28 +69,39 @@ export interface PredictionRun {
   readonly signal: AbortSignal;
 }
 
-/** A batch transform on a SageMaker model that is made for it, and then deleted. */
+/**
+ * A batch transform on a SageMaker model that is made for it, and deleted once the
+ * job has ended: whoever resumes needs the model of a job that runs.
+ */
 export async function predictOnce(
   session: Session,
   trained: TrainedModel,
-  { label, input, output, labelled, signal }: PredictionRun,
+  { key, inputs, label, signal, ...transform }: PredictionRun,
   resources: TransformResources,
 ): Promise<{ values: Float64Array; uris: readonly string[] }> {
-  const name = jobName(trained.name);
   const { accept } = trained;
-  const request = batchTransformRequest({
-    jobName: name,
-    modelName: name,
-    input,
-    labelled,
-    output,
-    accept,
-  }, resources);
-  await createModel(session, name, trained, resources.tags);
-  try {
-    await runTransformJob(session, request, { label, signal });
-  } finally {
-    await deleteModel(session, name);
+  const claimed = await claimJob(session, {
+    key,
+    base: trained.name,
+    inputs: [trained.modelData, ...inputs],
+    request: (name) =>
+      batchTransformRequest(
+        { ...transform, jobName: name, modelName: name, accept },
+        resources,
+      ),
+    statusOf: transformJobStatus,
+  }, resources.resume);
+  const { jobName: name, started, reused } = claimed;
+  if (!started) {
+    const model = modelRequest(session, name, trained, resources.tags);
+    await createModel(session, model, reused);
   }
-  return await readPredictions(session, output, accept);
+  try {
+    await runTransformJob(session, claimed, { label, signal });
+  } catch (error) {
+    await discardModel(session, name, error);
+    throw error;
+  }
+  await deleteModel(session, name);
+  return await readPredictions(session, transform.output, accept);
 }

@@ -1,14 +1,18 @@
 import {
   batchTransformRequest,
+  claimJob,
   createModel,
-  deleteModel,
+  discardModel,
   folderOf,
-  jobName,
+  modelRequest,
   readPredictions,
   runTransformJob,
+  type TransformJobResult,
+  transformJobStatus,
   type TransformResources,
 } from "../jobs/mod.ts";
 import {
+  type PrepManifest,
   readCandidates,
   readManifest,
   type TrainedModel,
@@ -43,29 +47,14 @@ export async function deploy(
     options.model ?? (await readManifest(session, "compare")).best_model,
     await readCandidates(session, prep),
   );
-  const name = jobName(trained.name);
   const output = uriOf(session, "predictions");
-  const request = batchTransformRequest({
-    jobName: name,
-    modelName: name,
-    input: folderOf(prep.parts.test.uri),
-    labelled: true,
+  const { jobName: name, seconds } = await predictTest(
+    session,
+    prep,
+    trained,
     output,
-    accept: trained.accept,
-  }, options);
-  const { signal } = options;
-  signal?.throwIfAborted();
-  await createModel(session, name, trained, options.tags);
-  let seconds: number;
-  try {
-    ({ seconds } = await runTransformJob(session, request, {
-      label: `Deploy ${trained.name}`,
-      ...(signal && { signal }),
-    }));
-  } catch (error) {
-    await deleteModel(session, name);
-    throw error;
-  }
+    options,
+  );
   const { uris, values } = await readPredictions(
     session,
     output,
@@ -83,6 +72,46 @@ export async function deploy(
   } as const;
   await writeManifest(session, "deploy", manifest);
   return new Deployed(manifest, values);
+}
+
+/** The batch transform of the test rows, on a model that stays. */
+async function predictTest(
+  session: Session,
+  { parts: { test } }: PrepManifest,
+  trained: TrainedModel,
+  output: string,
+  options: DeployOptions,
+): Promise<TransformJobResult> {
+  const { accept } = trained;
+  const input = folderOf(test.uri);
+  const transform = { input, output, accept, labelled: true };
+  const claimed = await claimJob(session, {
+    key: `deploy/${trained.name}`,
+    base: trained.name,
+    inputs: [trained.modelData, test.sha256],
+    request: (name) =>
+      batchTransformRequest(
+        { ...transform, jobName: name, modelName: name },
+        options,
+      ),
+    statusOf: transformJobStatus,
+  }, options.resume);
+  const { jobName: name, started, reused } = claimed;
+  const { signal } = options;
+  signal?.throwIfAborted();
+  if (!started) {
+    const model = modelRequest(session, name, trained, options.tags);
+    await createModel(session, model, reused);
+  }
+  try {
+    return await runTransformJob(session, claimed, {
+      label: `Deploy ${trained.name}`,
+      ...(signal && { signal }),
+    });
+  } catch (error) {
+    await discardModel(session, name, error);
+    throw error;
+  }
 }
 
 function chooseModel(

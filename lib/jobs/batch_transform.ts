@@ -14,6 +14,13 @@ export interface TransformResources {
   readonly maxConcurrentTransforms?: number;
   /** Tags of the jobs and models. @default {none} */
   readonly tags?: Readonly<Record<string, string>>;
+  /**
+   * Takes up the jobs of an earlier call that came to no end: those that run or have
+   * completed are waited for by their names, and not started again.
+   *
+   * @default {false}
+   */
+  readonly resume?: boolean;
 }
 
 /** What one batch transform job reads and writes. */

@@ -11,12 +11,15 @@ export {
   folderOf,
   type TransformResources,
 } from "./batch_transform.ts";
+export { type ClaimedJob, claimJob, type Work } from "./claim.ts";
 export { JobError } from "./job_error.ts";
 export { jobName } from "./job_name.ts";
 export {
   createModel,
   deleteModel,
+  discardModel,
   type ModelDefinition,
+  modelRequest,
   tagList,
 } from "./model.ts";
 export {
@@ -37,17 +40,20 @@ export {
   completedTrainingJob,
   runTrainingJob,
   type TrainingJobResult,
+  trainingJobStatus,
   waitForTrainingJob,
 } from "./training_job.ts";
 export {
   runTransformJob,
   type TransformJobResult,
+  transformJobStatus,
   waitForTransformJob,
 } from "./transform_job.ts";
 export {
   runTuningJob,
   type TrialResult,
   type TuningJobResult,
+  tuningJobStatus,
 } from "./tuning_job.ts";
 export {
   type JobState,

@@ -1,8 +1,11 @@
 import {
   CreateModelCommand,
+  type CreateModelInput,
   DeleteModelCommand,
 } from "@aws-sdk/client-sagemaker";
-import type { Session } from "../session/mod.ts";
+import type { Place, Session } from "../session/mod.ts";
+import { isPassingFailure } from "../session/passing_failure.ts";
+import { createOnce, deleteOnce } from "./send_once.ts";
 
 /** What makes a SageMaker model: an artifact, and the image that serves it. */
 export interface ModelDefinition {
@@ -13,33 +16,65 @@ export interface ModelDefinition {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** Creates a SageMaker model; costs nothing until something runs on it. */
-export async function createModel(
-  session: Session,
+/** The CreateModel request of a model. */
+export function modelRequest(
+  { role }: Place,
   name: string,
   { image, modelData, environment }: ModelDefinition,
   tags: Readonly<Record<string, string>> = {},
+): CreateModelInput {
+  return {
+    ModelName: name,
+    ExecutionRoleArn: role,
+    PrimaryContainer: {
+      Image: image,
+      ModelDataUrl: modelData,
+      Environment: { ...environment },
+    },
+    Tags: tagList(tags),
+  };
+}
+
+/**
+ * Creates a SageMaker model; costs nothing until something runs on it.
+ *
+ * @param reused Whether an earlier run may have created it.
+ */
+export async function createModel(
+  { sagemaker }: Session,
+  request: CreateModelInput,
+  reused = false,
 ): Promise<void> {
-  await session.sagemaker.send(
-    new CreateModelCommand({
-      ModelName: name,
-      ExecutionRoleArn: session.role,
-      PrimaryContainer: {
-        Image: image,
-        ModelDataUrl: modelData,
-        Environment: environment,
-      },
-      Tags: tagList(tags),
-    }),
-  );
+  const command = new CreateModelCommand(request);
+  await createOnce(() => sagemaker.send(command), reused);
 }
 
 /** Deletes a SageMaker model; its artifact stays. */
 export async function deleteModel(
-  session: Session,
+  { sagemaker }: Session,
   name: string,
 ): Promise<void> {
-  await session.sagemaker.send(new DeleteModelCommand({ ModelName: name }));
+  const command = new DeleteModelCommand({ ModelName: name });
+  await deleteOnce(() => sagemaker.send(command));
+}
+
+/**
+ * Deletes the model of a job that came to nothing, and says so where that fails:
+ * what is thrown stays why the job failed. The model of a job that may still run,
+ * since only the connection was lost, stays for whoever resumes.
+ */
+export async function discardModel(
+  session: Session,
+  name: string,
+  reason: unknown,
+): Promise<void> {
+  if (isPassingFailure(reason)) return;
+  try {
+    await deleteModel(session, name);
+  } catch (error) {
+    const { message } = error as Error;
+    session.progress.note(`The model "${name}" is left behind: ${message}`);
+  }
 }
 
 /** Tags as the API takes them. */

@@ -6,6 +6,8 @@ import {
   StopTrainingJobCommand,
 } from "@aws-sdk/client-sagemaker";
 import type { Session } from "../session/mod.ts";
+import type { ClaimedJob } from "./claim.ts";
+import { createOnce, findByName } from "./send_once.ts";
 import { secondsBetween, waitForJob, type WaitOptions } from "./wait.ts";
 
 /** A training job that has completed. */
@@ -22,19 +24,32 @@ export interface TrainingJobResult {
 }
 
 /**
- * Runs a training job to its end.
+ * Runs a training job to its end; one that an earlier run has started is waited for.
  *
  * @param label Shown beside its status. Default: the job's name.
  * @throws {JobError} If it fails or is stopped.
  */
 export async function runTrainingJob(
   session: Session,
-  request: CreateTrainingJobRequest,
+  { jobName, request, started, reused }: ClaimedJob<CreateTrainingJobRequest>,
   options: WaitOptions & { label?: string } = {},
 ): Promise<TrainingJobResult> {
   options.signal?.throwIfAborted();
-  await session.sagemaker.send(new CreateTrainingJobCommand(request));
-  return await waitForTrainingJob(session, request.TrainingJobName!, options);
+  if (!started) {
+    const command = new CreateTrainingJobCommand(request);
+    await createOnce(() => session.sagemaker.send(command), reused);
+  }
+  return await waitForTrainingJob(session, jobName, options);
+}
+
+/** Status of a training job, or undefined where there is none of that name. */
+export async function trainingJobStatus(
+  { sagemaker }: Session,
+  jobName: string,
+): Promise<string | undefined> {
+  const command = new DescribeTrainingJobCommand({ TrainingJobName: jobName });
+  const job = await findByName(() => sagemaker.send(command));
+  return job?.TrainingJobStatus;
 }
 
 /**

@@ -8,7 +8,7 @@ import { folderOf } from "./batch_transform.ts";
 import { tagList } from "./model.ts";
 import { checkInstanceType, checkWhole } from "./resources.ts";
 import { uploadSourceDir } from "./source_dir.ts";
-import { type Session, uriOf } from "../session/mod.ts";
+import { type Place, type Session, uriOf } from "../session/mod.ts";
 
 /** Where and how training jobs run. */
 export interface TrainingResources {
@@ -31,6 +31,13 @@ export interface TrainingResources {
   readonly spot?: boolean | number;
   /** Tags of the jobs and models. @default {none} */
   readonly tags?: Readonly<Record<string, string>>;
+  /**
+   * Takes up the jobs of an earlier call that came to no end: those that run or have
+   * completed are waited for by their names, and not started again.
+   *
+   * @default {false}
+   */
+  readonly resume?: boolean;
 }
 
 /** Where the rows lie, as `prep.json` has it. */
@@ -43,9 +50,8 @@ export interface TrainingData {
   >;
 }
 
-/** One job to send. */
+/** What a training job is to train. */
 export interface TrainingJobPlan {
-  readonly jobName: string;
   readonly algorithm: Algorithm;
   readonly hyperparameters: HyperparameterValues;
   /** S3 URI of `sourcedir.tar.gz`, for a script. */
@@ -54,12 +60,13 @@ export interface TrainingJobPlan {
 
 /** The CreateTrainingJob request of one model. */
 export function trainingJobRequest(
-  session: Session,
+  session: Place,
+  jobName: string,
   prep: TrainingData,
   plan: TrainingJobPlan,
   resources: TrainingResources,
 ): CreateTrainingJobRequest {
-  const { jobName, algorithm } = plan;
+  const { algorithm } = plan;
   return {
     TrainingJobName: jobName,
     RoleArn: session.role,
@@ -76,7 +83,8 @@ export function trainingJobRequest(
     },
     HyperParameters: {
       ...plan.hyperparameters,
-      ...(plan.sourceDir && scriptParameters(session, plan, plan.sourceDir)),
+      ...(plan.sourceDir &&
+        scriptParameters(session, jobName, plan, plan.sourceDir)),
     },
     InputDataConfig: inputChannels(algorithm, prep),
     OutputDataConfig: { S3OutputPath: uriOf(session, "models") },
@@ -97,8 +105,9 @@ function instanceType({ instanceType = "ml.m5.large" }: TrainingResources) {
 
 /** What the SageMaker SDKs hand to a script-mode container, encoded as they do. */
 function scriptParameters(
-  session: Session,
-  { jobName, algorithm }: TrainingJobPlan,
+  session: Place,
+  jobName: string,
+  { algorithm }: TrainingJobPlan,
   sourceDir: string,
 ): HyperparameterValues {
   return {
@@ -112,7 +121,7 @@ function scriptParameters(
 
 /** The environment in which a model of this algorithm is served. */
 export function servingEnvironment(
-  session: Session,
+  session: Place,
   { algorithm, sourceDir }: TrainingJobPlan,
 ): Record<string, string> {
   if (sourceDir === undefined) return {};
@@ -142,7 +151,7 @@ function inputChannels(algorithm: Algorithm, prep: TrainingData) {
 }
 
 function stopping(
-  session: Session,
+  session: Place,
   jobName: string,
   { spot = false, maxRuntimeInSeconds = 3600 }: TrainingResources,
 ): Pick<

@@ -5,6 +5,8 @@ import {
   StopTransformJobCommand,
 } from "@aws-sdk/client-sagemaker";
 import type { Session } from "../session/mod.ts";
+import type { ClaimedJob } from "./claim.ts";
+import { createOnce, findByName } from "./send_once.ts";
 import { secondsBetween, waitForJob, type WaitOptions } from "./wait.ts";
 
 /** A batch transform job that has completed. */
@@ -17,19 +19,35 @@ export interface TransformJobResult {
 }
 
 /**
- * Runs a batch transform job to its end.
+ * Runs a batch transform job to its end; one that an earlier run has started is
+ * waited for.
  *
  * @param label Shown beside its status. Default: the job's name.
  * @throws {JobError} If it fails or is stopped.
  */
 export async function runTransformJob(
   session: Session,
-  request: CreateTransformJobRequest,
+  { jobName, request, started, reused }: ClaimedJob<CreateTransformJobRequest>,
   options: WaitOptions & { label?: string } = {},
 ): Promise<TransformJobResult> {
   options.signal?.throwIfAborted();
-  await session.sagemaker.send(new CreateTransformJobCommand(request));
-  return await waitForTransformJob(session, request.TransformJobName!, options);
+  if (!started) {
+    const command = new CreateTransformJobCommand(request);
+    await createOnce(() => session.sagemaker.send(command), reused);
+  }
+  return await waitForTransformJob(session, jobName, options);
+}
+
+/** Status of a transform job, or undefined where there is none of that name. */
+export async function transformJobStatus(
+  { sagemaker }: Session,
+  jobName: string,
+): Promise<string | undefined> {
+  const command = new DescribeTransformJobCommand({
+    TransformJobName: jobName,
+  });
+  const job = await findByName(() => sagemaker.send(command));
+  return job?.TransformJobStatus;
 }
 
 /**

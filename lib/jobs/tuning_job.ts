@@ -8,6 +8,8 @@ import {
   StopHyperParameterTuningJobCommand,
 } from "@aws-sdk/client-sagemaker";
 import type { Session } from "../session/mod.ts";
+import type { ClaimedJob } from "./claim.ts";
+import { createOnce, findByName } from "./send_once.ts";
 import { secondsBetween, waitForJob, type WaitOptions } from "./wait.ts";
 
 /** One training job of a tuning job. */
@@ -30,21 +32,24 @@ export interface TuningJobResult {
 }
 
 /**
- * Runs a tuning job to its end; shows how many trials have ended, and the best
- * value so far.
+ * Runs a tuning job to its end, or waits for one that an earlier run has started;
+ * shows how many trials have ended, and the best value so far.
  *
  * @param label Shown beside its status. Default: the job's name.
  * @throws {JobError} If it fails or is stopped.
  */
 export async function runTuningJob(
   session: Session,
-  request: CreateHyperParameterTuningJobRequest,
+  claimed: ClaimedJob<CreateHyperParameterTuningJobRequest>,
   options: WaitOptions & { label?: string } = {},
 ): Promise<TuningJobResult> {
   const { sagemaker } = session;
+  const { jobName, request, started, reused } = claimed;
   options.signal?.throwIfAborted();
-  await sagemaker.send(new CreateHyperParameterTuningJobCommand(request));
-  const jobName = request.HyperParameterTuningJobName!;
+  if (!started) {
+    const command = new CreateHyperParameterTuningJobCommand(request);
+    await createOnce(() => sagemaker.send(command), reused);
+  }
   const names = { HyperParameterTuningJobName: jobName };
   await waitForJob(session, {
     kind: "Tuning job",
@@ -63,6 +68,18 @@ export async function runTuningJob(
     }),
   }, options);
   return { jobName, trials: await listTrials(session, jobName) };
+}
+
+/** Status of a tuning job, or undefined where there is none of that name. */
+export async function tuningJobStatus(
+  { sagemaker }: Session,
+  jobName: string,
+): Promise<string | undefined> {
+  const command = new DescribeHyperParameterTuningJobCommand({
+    HyperParameterTuningJobName: jobName,
+  });
+  const job = await findByName(() => sagemaker.send(command));
+  return job?.HyperParameterTuningJobStatus;
 }
 
 /** Such as `7 of 16 trials, best 0.4512`. */

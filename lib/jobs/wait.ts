@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Session } from "../session/mod.ts";
+import type { ProgressTask, Session } from "../session/mod.ts";
+import { isPassingFailure } from "../session/passing_failure.ts";
 import { JobError } from "./job_error.ts";
 import { readLogTail } from "./log_tail.ts";
 
@@ -31,10 +32,13 @@ export interface WaitOptions {
 }
 
 const LONGEST_PAUSE = 30;
+/** Looks in a row that may fail for what passes; the SDK retries each by itself. */
+const LOST_LOOKS = 20;
 const ENDED = ["Completed", "Failed", "Stopped"];
 
 /**
- * Waits for a job to end, its status shown as it changes.
+ * Waits for a job to end, its status shown as it changes. A connection that is
+ * lost meanwhile is waited for too: the job goes on without us.
  *
  * @throws {JobError} If the job fails or is stopped, which is no success.
  * @throws The signal's reason, once the job that it stopped has ended.
@@ -49,12 +53,18 @@ export async function waitForJob<Description>(
   let outcome = "Not known";
   try {
     let stopped = false;
+    let lost = 0;
     while (true) {
       if (signal?.aborted && !stopped) {
         await stopRunning(job);
         stopped = true;
       }
-      const description = await job.describe();
+      const description = await look(job, task, lost);
+      lost = description === undefined ? lost + 1 : 0;
+      if (description === undefined) {
+        await pause(session.pollSeconds, stopped ? undefined : signal);
+        continue;
+      }
       const state = job.read(description);
       outcome = state.status;
       if (ENDED.includes(state.status)) {
@@ -68,6 +78,21 @@ export async function waitForJob<Description>(
     }
   } finally {
     task.end(outcome);
+  }
+}
+
+/** What a job says of itself, or undefined where the connection is lost. */
+async function look<Description>(
+  job: RunningJob<Description>,
+  task: ProgressTask,
+  lost: number,
+): Promise<Description | undefined> {
+  try {
+    return await job.describe();
+  } catch (error) {
+    if (!isPassingFailure(error) || lost >= LOST_LOOKS) throw error;
+    task.update("Not known: the connection is lost, and tried again");
+    return undefined;
   }
 }
 

@@ -7,6 +7,7 @@
 export type {
   Backend,
   CloudWatchLogsClient,
+  Place,
   S3Client,
   SageMakerClient,
   Session,

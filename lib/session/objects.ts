@@ -5,14 +5,18 @@ import {
   paginateListObjectsV2,
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
-import type { Session } from "./session.ts";
+import { attemptsOf, isPassingFailure } from "./passing_failure.ts";
+import type { Place, Session } from "./session.ts";
 
 /** Bytes from which an object is sent in parts, with progress. */
 const MULTIPART_BYTES = 8 * 1024 * 1024;
 
+/** How often an object is asked for whose bytes break off on the way. */
+const DOWNLOAD_ATTEMPTS = 5;
+
 /** The S3 URI of a key under the session's prefix. */
-export function uriOf(session: Session, key: string): string {
-  return `s3://${session.bucket}/${session.prefix}/${key}`;
+export function uriOf({ bucket, prefix }: Place, key: string): string {
+  return `s3://${bucket}/${prefix}/${key}`;
 }
 
 /**
@@ -93,19 +97,32 @@ export async function downloadObject(
   const uri = keyOrUri.startsWith("s3://")
     ? keyOrUri
     : uriOf(session, keyOrUri);
-  const { bucket, key } = parseUri(uri);
-  try {
-    const { Body, ContentLength = 0 } = await session.s3.send(
-      new GetObjectCommand({ Bucket: bucket, Key: key }),
-    );
-    const stream = Body!.transformToWebStream();
-    return await collect(session, stream, key, ContentLength);
-  } catch (error) {
-    if (!(error instanceof NoSuchKey)) throw error;
-    throw new Deno.errors.NotFound(
-      `Cannot read "${uri}": there is no such object`,
-    );
+  for (let attempt = 1;; attempt++) {
+    try {
+      return await download(session, uri);
+    } catch (error) {
+      if (error instanceof NoSuchKey) {
+        throw new Deno.errors.NotFound(
+          `Cannot read "${uri}": there is no such object`,
+        );
+      }
+      // The SDK does not retry what breaks off after the answer has begun.
+      const brokeOff = attemptsOf(error) === 0 && isPassingFailure(error);
+      if (!brokeOff || attempt === DOWNLOAD_ATTEMPTS) throw error;
+    }
   }
+}
+
+async function download(
+  session: Session,
+  uri: string,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { bucket, key } = parseUri(uri);
+  const { Body, ContentLength = 0 } = await session.s3.send(
+    new GetObjectCommand({ Bucket: bucket, Key: key }),
+  );
+  const stream = Body!.transformToWebStream();
+  return await collect(session, stream, key, ContentLength);
 }
 
 async function collect(

@@ -6,6 +6,7 @@ import {
   type SessionOptions,
   type SessionSettings,
 } from "./options.ts";
+import { awsClients } from "./connect_aws.ts";
 import { openProgress } from "./open_progress.ts";
 import type { Session } from "./session.ts";
 
@@ -25,7 +26,7 @@ export async function openSession(
   const settings = resolveSettings(options);
   const progress = options.progress ?? openProgress();
   const { clients, pollSeconds, release } = settings.backend === "local"
-    ? await connectLocal(settings)
+    ? await connectLocal(settings, options.functions)
     : connectAws(settings);
   const { backend, bucket, prefix, role, region } = settings;
   const close = async () => {
@@ -52,28 +53,26 @@ interface Connection {
   release(): Promise<void>;
 }
 
-/** AWS retries throttling itself: the SDK's adaptive mode slows down with it. */
-function connectAws({ region }: SessionSettings): Connection {
-  const config = { region, retryMode: "adaptive", maxAttempts: 8 };
+function connectAws(settings: SessionSettings): Connection {
   return {
-    clients: {
-      sagemaker: new SageMakerClient(config),
-      s3: new S3Client(config),
-      logs: new CloudWatchLogsClient(config),
-    },
-    pollSeconds: 15,
+    clients: awsClients(settings),
+    pollSeconds: settings.pollSeconds ?? 15,
     release: () => Promise.resolve(),
   };
 }
 
 /** The clients' requests go to Local SageMaker in this process: no port, no socket. */
-async function connectLocal(settings: SessionSettings): Promise<Connection> {
+async function connectLocal(
+  settings: SessionSettings,
+  functions: SessionOptions["functions"],
+): Promise<Connection> {
   const { openLocalSageMaker } = await import("../local/mod.ts");
   const { region, bucket, state, python } = settings;
   const service = await openLocalSageMaker({
     stateFolder: state,
     region,
     ...(python === undefined ? {} : { python }),
+    ...(functions === undefined ? {} : { functions }),
   });
   const config = {
     region,
@@ -89,7 +88,7 @@ async function connectLocal(settings: SessionSettings): Promise<Connection> {
       s3,
       logs: new CloudWatchLogsClient(config),
     },
-    pollSeconds: 0.02,
+    pollSeconds: settings.pollSeconds ?? 0.02,
     release: () => service.close(),
   };
 }

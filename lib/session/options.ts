@@ -1,5 +1,5 @@
 import type { Progress } from "./progress.ts";
-import type { Backend } from "./session.ts";
+import type { Backend, Place } from "./session.ts";
 
 /** What a caller may say of a session; the environment fills in the rest. */
 export interface SessionOptions {
@@ -38,6 +38,20 @@ export interface SessionOptions {
   /** Python that runs training scripts locally. @default {SAGEBOOK_PYTHON} */
   readonly python?: string;
   /**
+   * Seconds between two looks at a job that is waited for; long jobs are looked at
+   * less often.
+   *
+   * @default {SAGEBOOK_POLL_SECONDS; 15 on AWS, 0.02 locally}
+   */
+  readonly pollSeconds?: number;
+  /**
+   * What pipelines call locally where on AWS they call Lambda functions and send to
+   * SQS queues, by the names of these: a function takes the step's arguments, and
+   * returns its outputs; a queue's reader takes `{ token, pipelineExecutionArn,
+   * arguments }`. AWS has its own.
+   */
+  readonly functions?: Readonly<Record<string, (event: never) => unknown>>;
+  /**
    * Where progress is shown.
    *
    * @default {what fits the place: terminal, notebook cell or log}
@@ -46,14 +60,11 @@ export interface SessionOptions {
 }
 
 /** Options with every default filled in. */
-export interface SessionSettings {
+export interface SessionSettings extends Place {
   readonly backend: Backend;
-  readonly bucket: string;
-  readonly prefix: string;
-  readonly role: string;
-  readonly region: string;
   readonly state: string;
   readonly python?: string;
+  readonly pollSeconds?: number;
 }
 
 /** Account id of Local SageMaker. */
@@ -81,6 +92,9 @@ export function resolveSettings(
   const role = options.role ?? read("SAGEBOOK_ROLE") ??
     (local ? `arn:aws:iam::${LOCAL_ACCOUNT}:role/sagebook` : undefined);
   const python = options.python ?? read("SAGEBOOK_PYTHON");
+  const pollSeconds = checkPollSeconds(
+    options.pollSeconds ?? read("SAGEBOOK_POLL_SECONDS"),
+  );
   return {
     backend,
     region: checkRegion(region),
@@ -91,6 +105,7 @@ export function resolveSettings(
     ),
     state: options.state ?? read("SAGEBOOK_STATE") ?? ".sagebook",
     ...(python === undefined ? {} : { python }),
+    ...(pollSeconds === undefined ? {} : { pollSeconds }),
   };
 }
 
@@ -131,6 +146,15 @@ function checkRole(role: string): string {
   if (/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/.test(role)) return role;
   throw new RangeError(
     `Cannot use role "${role}": it must look like "arn:aws:iam::123456789012:role/NAME"`,
+  );
+}
+
+function checkPollSeconds(given?: number | string): number | undefined {
+  if (given === undefined) return undefined;
+  const seconds = Number(given);
+  if (seconds > 0 && seconds <= 3600) return seconds;
+  throw new RangeError(
+    `Cannot look at jobs every "${given}" seconds: give a number above 0, up to 3600`,
   );
 }
 

@@ -15,20 +15,8 @@ export type CloudWatchLogsClient = logs.CloudWatchLogsClient;
 /** Where jobs run: in this process, or on AWS. */
 export type Backend = "local" | "aws";
 
-/**
- * Where and as whom the stages work: the AWS SDK's own clients, and the bucket,
- * prefix and role that they use. Local SageMaker and AWS differ in how these
- * clients send a request, and in nothing else.
- */
-export interface Session extends AsyncDisposable {
-  /** Where jobs run. */
-  readonly backend: Backend;
-  /** For any call of SageMaker's API. */
-  readonly sagemaker: SageMakerClient;
-  /** For any call of S3's API. */
-  readonly s3: S3Client;
-  /** For the logs of jobs. */
-  readonly logs: CloudWatchLogsClient;
+/** Where and as whom requests are made: what a request is written from. */
+export interface Place {
   /** AWS region. */
   readonly region: string;
   /** Bucket of everything that a run reads and writes. */
@@ -37,6 +25,22 @@ export interface Session extends AsyncDisposable {
   readonly prefix: string;
   /** ARN of the execution role. */
   readonly role: string;
+}
+
+/**
+ * Where and as whom the stages work: the AWS SDK's own clients, and the bucket,
+ * prefix and role that they use. Local SageMaker and AWS differ in how these
+ * clients send a request, and in nothing else.
+ */
+export interface Session extends Place, AsyncDisposable {
+  /** Where jobs run. */
+  readonly backend: Backend;
+  /** For any call of SageMaker's API. */
+  readonly sagemaker: SageMakerClient;
+  /** For any call of S3's API. */
+  readonly s3: S3Client;
+  /** For the logs of jobs. */
+  readonly logs: CloudWatchLogsClient;
   /** Where progress is shown. */
   readonly progress: Progress;
   /** Seconds between two looks at a job that is waited for. */

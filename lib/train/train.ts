@@ -7,11 +7,12 @@ import {
 import {
   addSourceDirs,
   checkTrainingResources,
-  jobName,
+  claimJob,
   runTrainingJob,
   servingEnvironment,
   type TrainingJobPlan,
   trainingJobRequest,
+  trainingJobStatus,
   type TrainingResources,
 } from "../jobs/mod.ts";
 import {
@@ -111,7 +112,7 @@ function draftJobs(
     const { algorithm } = estimator;
     imageUri(algorithm, session.region);
     const hyperparameters = completeHyperparameters(estimator, shape);
-    return { name, jobName: jobName(name), algorithm, hyperparameters };
+    return { name, algorithm, hyperparameters };
   });
 }
 
@@ -121,9 +122,17 @@ async function trainOne(
   plan: NamedPlan,
   options: TrainOptions,
 ): Promise<TrainedModel> {
-  const request = trainingJobRequest(session, prep, plan, options);
-  const { signal } = options;
-  const result = await runTrainingJob(session, request, {
+  const { signal, resume } = options;
+  const claimed = await claimJob(session, {
+    key: `train/${plan.name}`,
+    base: plan.name,
+    inputs: [dataIdentity(prep)],
+    request: (jobName) =>
+      trainingJobRequest(session, jobName, prep, plan, options),
+    statusOf: trainingJobStatus,
+  }, resume);
+  const { request } = claimed;
+  const result = await runTrainingJob(session, claimed, {
     label: `Train ${plan.name}`,
     ...(signal && { signal }),
   });

@@ -3,7 +3,6 @@ import type {
   CreateTrainingJobRequest,
   ParameterRanges,
 } from "@aws-sdk/client-sagemaker";
-import { jobName } from "../jobs/mod.ts";
 import type { SearchedRange } from "../manifests/mod.ts";
 import { directionOf, type TuneOptions, type TuningPlan } from "./tune.ts";
 import type { Tuning } from "./tuning.ts";
@@ -11,8 +10,14 @@ import type { Tuning } from "./tuning.ts";
 /** Characters of a model's name in that of its tuning job, which has 32. */
 const NAME_LENGTH = 8;
 
+/** What the name of a model's tuning job begins with. */
+export function tuningJobBase(model: string): string {
+  return model.slice(0, NAME_LENGTH);
+}
+
 /** The CreateHyperParameterTuningJob request of one model. */
 export function tuningJobRequest(
+  jobName: string,
   plan: TuningPlan,
   training: CreateTrainingJobRequest,
   options: TuneOptions,
@@ -29,7 +34,7 @@ export function tuningJobRequest(
     .filter(([name]) => !(name in plan.tuning.ranges));
   const parents = options.warmStart ?? [];
   return {
-    HyperParameterTuningJobName: jobName(plan.name.slice(0, NAME_LENGTH)),
+    HyperParameterTuningJobName: jobName,
     HyperParameterTuningJobConfig: {
       Strategy: strategy,
       ...(strategy === "Hyperband" && hyperband(plan, options)),

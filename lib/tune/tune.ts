@@ -7,15 +7,17 @@ import {
   addSourceDirs,
   checkTrainingResources,
   checkWhole,
+  claimJob,
   completedTrainingJob,
-  jobName,
   runTrainingJob,
   runTuningJob,
   servingEnvironment,
   type TrainingJobPlan,
   trainingJobRequest,
   type TrainingJobResult,
+  trainingJobStatus,
   type TrainingResources,
+  tuningJobStatus,
 } from "../jobs/mod.ts";
 import {
   dataIdentity,
@@ -26,7 +28,7 @@ import {
   writeManifest,
 } from "../manifests/mod.ts";
 import type { Session } from "../session/mod.ts";
-import { searchedRanges, tuningJobRequest } from "./request.ts";
+import { searchedRanges, tuningJobBase, tuningJobRequest } from "./request.ts";
 import { Tuned } from "./tuned.ts";
 import { TuneError } from "./tune_error.ts";
 import type { Tuning } from "./tuning.ts";
@@ -147,8 +149,7 @@ function draft(
       { algorithm, hyperparameters: defaults },
       shape,
     );
-    const job = jobName(`${name}-defaults`);
-    return { name, tuning, jobName: job, algorithm, hyperparameters };
+    return { name, tuning, algorithm, hyperparameters };
   });
 }
 
@@ -159,13 +160,13 @@ async function tuneOne(
   options: TuneOptions,
 ): Promise<TunedModel> {
   const { signal, defaults = true } = options;
-  const request = trainingJobRequest(session, prep, plan, options);
-  const tuning = tuningJobRequest(plan, request, options);
   const waiting = (label: string) => ({ label, ...(signal && { signal }) });
+  const [claimed, search] = await claimJobs(session, prep, plan, options);
+  const { request } = claimed;
   const [searched, baseline] = await Promise.all([
-    runTuningJob(session, tuning, waiting(`Tune ${plan.name}`)),
+    runTuningJob(session, search, waiting(`Tune ${plan.name}`)),
     defaults
-      ? runTrainingJob(session, request, waiting(`Train ${plan.name}`))
+      ? runTrainingJob(session, claimed, waiting(`Train ${plan.name}`))
       : undefined,
   ]);
   const trials = [
@@ -195,6 +196,36 @@ async function tuneOne(
     trials,
     best,
   };
+}
+
+/** The job that trains the defaults, and the one that searches. */
+function claimJobs(
+  session: Session,
+  prep: PrepManifest,
+  plan: TuningPlan,
+  options: TuneOptions,
+) {
+  const inputs = [dataIdentity(prep)];
+  const training = (jobName: string) =>
+    trainingJobRequest(session, jobName, prep, plan, options);
+  const { name } = plan;
+  return Promise.all([
+    claimJob(session, {
+      key: `tune/${name}-defaults`,
+      base: `${name}-defaults`,
+      inputs,
+      request: training,
+      statusOf: trainingJobStatus,
+    }, options.resume),
+    claimJob(session, {
+      key: `tune/${name}`,
+      base: tuningJobBase(name),
+      inputs,
+      request: (jobName) =>
+        tuningJobRequest(jobName, plan, training(jobName), options),
+      statusOf: tuningJobStatus,
+    }, options.resume),
+  ]);
 }
 
 function baselineTrial(

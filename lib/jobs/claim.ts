@@ -1,0 +1,126 @@
+import {
+  downloadObject,
+  type Session,
+  uploadObject,
+  uriOf,
+} from "../session/mod.ts";
+import { jobName } from "./job_name.ts";
+
+/** A piece of work that one job does, such as the training of one model. */
+export interface Work<Request> {
+  /** One of its kind under the session's prefix, such as `train/xgboost`. */
+  readonly key: string;
+  /** What the job's name begins with. */
+  readonly base: string;
+  /** What the job works on that its request does not tell, such as digests of its data. */
+  readonly inputs: readonly string[];
+  /** Writes the request of a job of that name. */
+  request(jobName: string): Request;
+  /** Status of a job of that name, or undefined where there is none. */
+  statusOf(session: Session, jobName: string): Promise<string | undefined>;
+}
+
+/** A job whose name is decided and kept, before it is asked for. */
+export interface ClaimedJob<Request> {
+  readonly jobName: string;
+  readonly request: Request;
+  /** True where an earlier run decided on the name, and may have used it. */
+  readonly reused: boolean;
+  /** True where the job is there already, running or completed. */
+  readonly started: boolean;
+}
+
+/** Under `jobs/` of the session's prefix: which job does a piece of work. */
+interface Claim {
+  readonly jobName: string;
+  /** Of the request without names, and of the inputs. */
+  readonly digest: string;
+}
+
+/**
+ * Decides which job does a piece of work, and keeps that in S3 before the job is
+ * asked for: whoever resumes finds the job by its name, even where the answer to
+ * its creation was lost.
+ *
+ * @param resume Whether the job of an earlier run is taken up: if it was for the
+ * same request and inputs, and has not failed or been stopped.
+ */
+export async function claimJob<Request>(
+  session: Session,
+  work: Work<Request>,
+  resume = false,
+): Promise<ClaimedJob<Request>> {
+  const digest = await digestOf(work);
+  const earlier = resume ? await readClaim(session, work.key) : undefined;
+  if (earlier !== undefined && earlier.digest === digest) {
+    const { jobName } = earlier;
+    const status = await work.statusOf(session, jobName);
+    if (status === undefined || !LOST.includes(status)) {
+      const started = status !== undefined;
+      return {
+        jobName,
+        request: work.request(jobName),
+        reused: true,
+        started,
+      };
+    }
+  }
+  const name = jobName(work.base);
+  const claim: Claim = { jobName: name, digest };
+  await uploadObject(
+    session,
+    claimKey(work.key),
+    JSON.stringify(claim, null, 2) + "\n",
+    "application/json",
+  );
+  return {
+    jobName: name,
+    request: work.request(name),
+    reused: false,
+    started: false,
+  };
+}
+
+/** Such a job comes to nothing: the work needs another. */
+const LOST = ["Failed", "Stopping", "Stopped"];
+
+function claimKey(key: string): string {
+  return `jobs/${key}.json`;
+}
+
+async function readClaim(
+  session: Session,
+  key: string,
+): Promise<Claim | undefined> {
+  let text: string;
+  try {
+    text = new TextDecoder().decode(
+      await downloadObject(session, claimKey(key)),
+    );
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+  try {
+    const { jobName, digest } = JSON.parse(text);
+    if (typeof jobName === "string" && typeof digest === "string") {
+      return { jobName, digest };
+    }
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  throw new SyntaxError(
+    `Cannot resume from "${
+      uriOf(session, claimKey(key))
+    }": it does not name a job; run without --resume`,
+  );
+}
+
+async function digestOf(
+  { request, inputs }: Pick<Work<unknown>, "request" | "inputs">,
+): Promise<string> {
+  const text = JSON.stringify([request("NAME"), ...inputs]);
+  const bytes = new TextEncoder().encode(text);
+  const digest = await crypto.subtle.digest("SHA-256", bytes);
+  return new Uint8Array(digest).toHex();
+}

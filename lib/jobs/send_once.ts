@@ -1,0 +1,58 @@
+import { attemptsOf } from "../session/passing_failure.ts";
+
+/**
+ * Sends a request that creates something by its name. Where an answer is lost on
+ * the way the SDK asks again, and is told that the name is taken: by us.
+ *
+ * @param reused Whether an earlier run may have created it.
+ */
+export async function createOnce(
+  send: () => Promise<unknown>,
+  reused = false,
+): Promise<void> {
+  try {
+    await send();
+  } catch (error) {
+    const ours = reused || attemptsOf(error) > 1;
+    if (!ours || !isTaken(error)) throw error;
+  }
+}
+
+/** Sends a request that deletes something, which an attempt before may have done. */
+export async function deleteOnce(
+  send: () => Promise<unknown>,
+): Promise<void> {
+  try {
+    await send();
+  } catch (error) {
+    if (attemptsOf(error) < 2 || !isMissing(error)) throw error;
+  }
+}
+
+/** In the codes that the service uses, which differ from kind to kind. */
+function isTaken(error: unknown): boolean {
+  const { name, message } = error as Error;
+  return name === "ResourceInUse" || name === "ConflictException" ||
+    name === "ValidationException" && /already exist/i.test(message);
+}
+
+/** Whether the service says that there is nothing of that name. */
+export function isMissing(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { name, message } = error;
+  return name === "ResourceNotFound" ||
+    name === "ValidationException" &&
+      /could not find|not found|does not exist/i.test(message);
+}
+
+/** What `describe` answers, or undefined where there is nothing of that name. */
+export async function findByName<Description>(
+  describe: () => Promise<Description>,
+): Promise<Description | undefined> {
+  try {
+    return await describe();
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
