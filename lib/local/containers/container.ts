@@ -38,6 +38,8 @@ export interface TrainingContext {
   readonly python?: string;
   /** Writes one line to the log stream. */
   log(line: string): void;
+  /** Waits while the log is behind: for those that write without end. */
+  keepUp?(): Promise<void>;
   /** True once StopTrainingJob was called: save what there is and return. */
   stopping(): boolean;
   /** Aborts at the same moment, for those that wait on a process. */
@@ -61,6 +63,8 @@ export interface ServingContext {
   /** Milliseconds between SIGTERM and SIGKILL. */
   readonly grace: number;
   log(line: string): void;
+  /** Waits while the log is behind. */
+  keepUp?(): Promise<void>;
 }
 
 /** A model in memory: answers `/invocations`. */

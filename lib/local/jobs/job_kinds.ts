@@ -1,4 +1,5 @@
 import type { RecordKind } from "../store/records.ts";
+import { endpointKind } from "../endpoints/transition.ts";
 import { tuningJobKind } from "../tuning/mod.ts";
 import { processingJobKind } from "./processing_job.ts";
 import { pipelineExecutionKind } from "../pipelines/mod.ts";
@@ -6,7 +7,7 @@ import type { JobKind } from "./scheduler.ts";
 import { trainingJobKind } from "./training_job.ts";
 import { transformJobKind } from "./transform_job.ts";
 
-/** Kinds of records that are jobs. */
+/** Kinds of records that are jobs, or have work done on them as jobs have. */
 export type JobKindName = Extract<
   RecordKind,
   | "training-job"
@@ -14,6 +15,7 @@ export type JobKindName = Extract<
   | "processing-job"
   | "hyper-parameter-tuning-job"
   | "pipeline-execution"
+  | "endpoint"
 >;
 
 /** How each kind of job is run, stopped and recovered. */
@@ -24,4 +26,5 @@ export const JOB_KINDS: Readonly<Record<JobKindName, JobKind>> = {
   "hyper-parameter-tuning-job": tuningJobKind,
   // After the jobs, which executions wait for.
   "pipeline-execution": pipelineExecutionKind,
+  "endpoint": endpointKind,
 };

@@ -134,6 +134,7 @@ function baseContext(setup: HostSetup, host: HostTask): BaseContext {
     ...(task.command === undefined ? {} : { command: task.command }),
     ...(task.python === undefined ? {} : { python: task.python }),
     log: logger(setup, host),
+    keepUp: () => control.keepUp(),
     stopping: () => control.stopping() || watcher.verdict !== undefined,
     stopSignal: task.watch === undefined
       ? control.signal
@@ -152,8 +153,7 @@ function logger(
     const message = line.replaceAll("\t", "#011");
     const metrics = scraper.scrape(message, timestamp);
     watcher.hear(metrics);
-    control.report({
-      type: "log",
+    control.log({
       stream: name,
       timestamp,
       message,

@@ -55,7 +55,12 @@ export function modelContainers(
   return PrimaryContainer === undefined ? Containers ?? [] : [PrimaryContainer];
 }
 
-function modelTask(
+/**
+ * What a worker needs to know of a container of a model.
+ *
+ * @throws {UserError} If its artifact or its script is gone.
+ */
+export function modelTask(
   { Image, ModelDataUrl, ModelDataSource, Environment = {} }:
     ContainerDefinition,
   objects: ObjectReader,

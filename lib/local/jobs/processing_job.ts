@@ -78,8 +78,7 @@ async function runProcessingJob(run: JobRun): Promise<void> {
     const syncs = continuousOutputs(job, task, context);
     const running = workers.run(task, (report) => {
       if (report.type !== "log") return;
-      const { stream, timestamp, message } = report;
-      log.write(`${name}/${stream}-${epoch}`, { timestamp, message });
+      log.write(`${name}/${report.stream}-${epoch}`, report.events);
     });
     const seconds = job.StoppingCondition?.MaxRuntimeInSeconds ?? 86_400;
     const outcome = await awaitTask(running, run, {

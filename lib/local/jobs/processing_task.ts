@@ -32,7 +32,7 @@ export async function runProcessingTask(
     new ProcessingHost(task, host, control)
   );
   for (const host of hosts) await host.prepare();
-  control.report({ type: "started" });
+  control.started();
   const exits = await Promise.all(hosts.map((host) => host.run(entry)));
   const message = await firstMessage(hosts);
   const failed = exits.find(({ code }) => code !== 0);
@@ -114,36 +114,31 @@ class ProcessingHost {
   async run(entry: EntryPoint): Promise<ScriptExit> {
     const script = this.#toLocal(entry.script);
     const args = entry.args.map((arg) => this.#leadPaths(arg));
-    const { stopSignal, log, grace } = {
+    await requireFile(script, entry.script);
+    const run = {
+      folder: this.#folder,
+      environment: this.#environment(),
       stopSignal: this.#control.signal,
       grace: this.#task.grace,
       log: (line: string) => this.#log(line),
+      keepUp: () => this.#control.keepUp(),
     };
-    await requireFile(script, entry.script);
     if (entry.interpreter === "deno") {
       return await runDeno({
+        ...run,
         script,
         args,
-        folder: this.#folder,
         read: [],
         write: [this.#folder],
-        environment: this.#environment(),
-        stopSignal,
-        grace,
-        log,
       });
     }
     const python = requirePython(this.#task.python, entry.script);
     return await runPython(python, {
+      ...run,
       args: [
         ...entry.options,
         ...launcherArguments(this.#folder, script, args),
       ],
-      folder: this.#folder,
-      environment: this.#environment(),
-      stopSignal,
-      grace,
-      log,
     });
   }
 
@@ -202,8 +197,7 @@ class ProcessingHost {
   }
 
   #log(line: string): void {
-    this.#control.report({
-      type: "log",
+    this.#control.log({
       stream: this.#host.name,
       timestamp: Date.now(),
       message: line.replaceAll("\t", "#011"),

@@ -1,3 +1,4 @@
+import type { LogEvent } from "../store/log_streams.ts";
 import type { PipeSource } from "./input_pipe.ts";
 import type { BatchOptions } from "./transform/options.ts";
 
@@ -142,18 +143,26 @@ export interface MetricPoint {
   readonly timestamp: number;
 }
 
+/** One line of a task's log. */
+export interface LogLine extends LogEvent {
+  /** Suffix of the stream's name, such as `algo-1`. */
+  readonly stream: string;
+  /** What was scraped off it. */
+  readonly metrics?: readonly MetricPoint[];
+}
+
 /** What a worker says while it works on a task. */
 export type Report =
   /** The container starts. */
   | { readonly type: "started" }
   | {
     readonly type: "log";
-    /** Suffix of the stream's name, such as `algo-1`. */
     readonly stream: string;
-    readonly timestamp: number;
-    readonly message: string;
-    readonly metrics?: readonly MetricPoint[];
+    readonly events: readonly LogEvent[];
+    readonly metrics: readonly MetricPoint[];
   }
+  /** Asks to be told once all reports so far were taken. */
+  | { readonly type: "mark" }
   | { readonly type: "done"; readonly result: TaskResult }
   | { readonly type: "failed"; readonly reason: string };
 
@@ -186,4 +195,6 @@ export type Order =
     readonly stop: SharedArrayBuffer;
   }
   /** For containers that wait on a process and do not look at the word. */
-  | { readonly type: "stop" };
+  | { readonly type: "stop" }
+  /** All reports before the last mark were taken. */
+  | { readonly type: "marked" };

@@ -1,3 +1,5 @@
+import { EndpointFleet } from "../endpoints/fleet.ts";
+import { liveDeployments } from "../endpoints/transition.ts";
 import type { LocalContext } from "../service/context.ts";
 import { removeFolder } from "./folders.ts";
 import { failureReason } from "./failure_reason.ts";
@@ -79,6 +81,8 @@ interface Entry {
  * not ended.
  */
 export class Scheduler {
+  /** Models that stay loaded for endpoints. */
+  readonly fleet: EndpointFleet;
   readonly #context: LocalContext;
   readonly #workers = new WorkerPool();
   readonly #places: number;
@@ -92,6 +96,7 @@ export class Scheduler {
   /** @param grace Milliseconds between SIGTERM and SIGKILL. Default: the service's 120 s. */
   constructor(state: Omit<LocalContext, "scheduler">, grace = 120_000) {
     this.#context = { ...state, scheduler: this };
+    this.fleet = new EndpointFleet(state);
     this.#grace = grace;
     this.#places = state.maxRunningJobs ?? navigator.hardwareConcurrency;
   }
@@ -154,6 +159,7 @@ export class Scheduler {
    */
   async recover(): Promise<void> {
     await removeFolder(`${this.#context.stateFolder}/jobs`);
+    await this.fleet.keepOnly(liveDeployments(this.#context));
     for (const kind of Object.keys(JOB_KINDS) as JobKindName[]) {
       const { unfinished, recover } = JOB_KINDS[kind];
       for (const name of unfinished(this.#context)) {
@@ -178,6 +184,7 @@ export class Scheduler {
       stopping.abort("closing" satisfies StopReason);
     }
     await Promise.all(running.map(({ ended }) => ended));
+    await this.fleet.close();
     this.#workers.close();
   }
 
@@ -249,7 +256,9 @@ export class Scheduler {
 
   #finish(entry: Entry): void {
     this.#waiting.delete(entry);
-    this.#entries.delete(keyOf(entry.kind, entry.name));
+    const key = keyOf(entry.kind, entry.name);
+    // An endpoint may be on its next way already.
+    if (this.#entries.get(key) === entry) this.#entries.delete(key);
     if (entry.kind === "training-job") this.#supervisors.delete(entry.name);
     entry.end();
   }

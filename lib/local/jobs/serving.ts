@@ -1,5 +1,5 @@
 import { UserError } from "../../engines/user_error.ts";
-import type { Predictor } from "../containers/container.ts";
+import type { Predictor, ServingContext } from "../containers/container.ts";
 import { loadContainer } from "../containers/mod.ts";
 import { unpackArchive } from "./archive.ts";
 import { bringFiles } from "./job_folder.ts";
@@ -22,16 +22,63 @@ function batchEnvironment(
   };
 }
 
-/** Loads the containers of a model; several answer one after the other. */
-export async function openPipeline(
+/** Where the containers' lines go. */
+type ServingLog = Required<Pick<ServingContext, "log" | "keepUp">>;
+
+/** Models to be loaded, and what their containers find. */
+export interface Serving {
+  /** Several form a pipeline: each answers what the one before said. */
+  readonly models: readonly ModelTask[];
+  /** A folder of its own, for what the containers unpack. */
+  readonly folder: string;
+  /** What the service sets, where the model does not. */
+  readonly defaults?: Readonly<Record<string, string>>;
+  /** What goes above the environment of the model. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Processes of a script that may answer at once. */
+  readonly workers: number;
+  /** Milliseconds between SIGTERM and SIGKILL. */
+  readonly grace: number;
+  /** Python interpreter, where the user named one. */
+  readonly python?: string;
+}
+
+/** Loads the containers that a batch transform asks. */
+export function openPipeline(
   task: TransformTask,
-  log: (line: string) => void,
+  log: ServingLog,
+): Promise<Predictor> {
+  const workers = task.options.maxConcurrent;
+  const defaults = batchEnvironment(task);
+  return openModels({ ...task, workers, defaults }, log);
+}
+
+/**
+ * Loads the containers of a model; several answer one after the other.
+ *
+ * @throws If one cannot load its model; nothing of the others is left.
+ */
+export async function openModels(
+  serving: Serving,
+  log: ServingLog,
 ): Promise<Predictor> {
   const stages: Predictor[] = [];
-  for (const [i, model] of task.models.entries()) {
-    stages.push(await openModel(model, `${task.folder}/model-${i}`, task, log));
+  const close = async () => {
+    for (const stage of stages) await stage.close?.();
+  };
+  try {
+    for (const [i, model] of serving.models.entries()) {
+      const folder = `${serving.folder}/model-${i}`;
+      stages.push(await openModel(model, folder, serving, log));
+    }
+  } catch (error) {
+    await close();
+    throw error;
   }
-  if (stages.length === 1) return stages[0]!;
+  return stages.length === 1 ? stages[0]! : { ...chain(stages), close };
+}
+
+function chain(stages: readonly Predictor[]): Predictor {
   return {
     async invoke({ accept, ...request }) {
       const last = stages.length - 1;
@@ -42,17 +89,14 @@ export async function openPipeline(
       }
       return answer;
     },
-    async close() {
-      for (const stage of stages) await stage.close?.();
-    },
   };
 }
 
 async function openModel(
   model: ModelTask,
   folder: string,
-  task: TransformTask,
-  log: (line: string) => void,
+  serving: Serving,
+  log: ServingLog,
 ): Promise<Predictor> {
   const { artifact, files = [], image, code } = model;
   const modelFolder = `${folder}/model`;
@@ -63,16 +107,16 @@ async function openModel(
   return await container.load({
     modelFolder,
     folder,
-    log,
-    workers: task.options.maxConcurrent,
-    grace: task.grace,
+    ...log,
+    workers: serving.workers,
+    grace: serving.grace,
     environment: {
-      ...batchEnvironment(task),
+      ...serving.defaults,
       ...model.environment,
-      ...task.environment,
+      ...serving.environment,
     },
     ...(code === undefined ? {} : { codeArchive: code }),
-    ...(task.python === undefined ? {} : { python: task.python }),
+    ...(serving.python === undefined ? {} : { python: serving.python }),
   });
 }
 

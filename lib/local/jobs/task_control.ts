@@ -1,4 +1,4 @@
-import type { Report, Task, TaskResult } from "./protocol.ts";
+import type { LogLine, Task, TaskResult } from "./protocol.ts";
 
 /** How a task that runs in a worker hears and speaks. */
 export interface TaskControl {
@@ -6,7 +6,11 @@ export interface TaskControl {
   readonly signal: AbortSignal;
   /** The same, for code that never waits. */
   stopping(): boolean;
-  report(report: Report): void;
+  /** The container starts. */
+  started(): void;
+  log(line: LogLine): void;
+  /** Waits while the service is behind with the log. */
+  keepUp(): Promise<void>;
 }
 
 /** Does one kind of task. */

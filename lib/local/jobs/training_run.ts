@@ -183,11 +183,8 @@ export class TrainingRun {
   #hear(report: Report): void {
     if (report.type === "started") this.#enterSoon("Training");
     else if (report.type === "log") {
-      const { stream, timestamp, message, metrics = [] } = report;
-      this.#log.write(`${this.#run.name}/${stream}-${this.#epoch}`, {
-        timestamp,
-        message,
-      });
+      const { stream, events, metrics } = report;
+      this.#log.write(`${this.#run.name}/${stream}-${this.#epoch}`, events);
       for (const point of metrics) this.#metrics.set(point.name, point);
       this.#tellSupervisor(metrics);
     }

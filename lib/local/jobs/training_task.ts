@@ -26,7 +26,7 @@ export async function runTrainingTask(
   const prepared: PreparedHost[] = [];
   for (const host of hosts) prepared.push(await prepareHost(setup, host));
   const contexts = prepared.map(({ context }) => context);
-  control.report({ type: "started" });
+  control.started();
   try {
     await trainOnAll(container, contexts);
   } catch (error) {

@@ -74,8 +74,7 @@ async function runTransformJob(run: JobRun): Promise<void> {
     const task = await transformTask(job, folder, run);
     const running = workers.run(task, (report) => {
       if (report.type !== "log") return;
-      const { timestamp, message } = report;
-      log.write(`${stream}${report.stream}`, { timestamp, message });
+      log.write(`${stream}${report.stream}`, report.events);
     });
     const outcome = await awaitTask(running, run, {
       timeouts: [],

@@ -47,9 +47,11 @@ class TransformRun {
         strategy === "MultiRecord" ? "MULTI_RECORD" : "SINGLE_RECORD"
       }`,
     );
-    const log = (line: string) => this.#log("", line);
-    const predictor = await openPipeline(this.#task, log);
-    this.#control.report({ type: "started" });
+    const predictor = await openPipeline(this.#task, {
+      log: (line) => this.#log("", line),
+      keepUp: () => this.#control.keepUp(),
+    });
+    this.#control.started();
     const close = () => predictor.close?.();
     // A stopped job does not wait for answers that are under way.
     this.#control.signal.addEventListener("abort", close);
@@ -197,8 +199,7 @@ class TransformRun {
   }
 
   #log(suffix: string, message: string): void {
-    this.#control.report({
-      type: "log",
+    this.#control.log({
       stream: suffix,
       timestamp: Date.now(),
       message: message.replaceAll("\t", "#011"),

@@ -5,6 +5,7 @@
  */
 import { failureReason } from "./failure_reason.ts";
 import type { Order, Report, Task } from "./protocol.ts";
+import { Reporter } from "./reporter.ts";
 import type { TaskControl, TaskRunner } from "./task_control.ts";
 
 /** Loaded when first asked for: a worker starts the sooner. */
@@ -26,10 +27,7 @@ const scope = self as unknown as {
 };
 
 let stopping = new AbortController();
-
-function send(report: Report): void {
-  scope.postMessage(report);
-}
+const reporter = new Reporter((report) => scope.postMessage(report));
 
 async function run(task: Task, stop: SharedArrayBuffer): Promise<void> {
   stopping = new AbortController();
@@ -37,17 +35,20 @@ async function run(task: Task, stop: SharedArrayBuffer): Promise<void> {
   const control: TaskControl = {
     signal: stopping.signal,
     stopping: () => Atomics.load(word, 0) === 1,
-    report: send,
+    started: () => reporter.send({ type: "started" }),
+    log: (line) => reporter.log(line),
+    keepUp: () => reporter.keepUp(),
   };
   try {
     const runTask = await loadRunner(task.kind) as TaskRunner<Task>;
-    send({ type: "done", result: await runTask(task, control) });
+    reporter.send({ type: "done", result: await runTask(task, control) });
   } catch (error) {
-    send({ type: "failed", reason: failureReason(error) });
+    reporter.send({ type: "failed", reason: failureReason(error) });
   }
 }
 
 scope.onmessage = ({ data }) => {
   if (data.type === "stop") stopping.abort();
+  else if (data.type === "marked") reporter.caughtUp();
   else void run(data.task, data.stop);
 };

@@ -36,6 +36,7 @@ export class WorkerPool {
     const { promise: result, resolve, reject } = Promise.withResolvers<
       TaskResult | { readonly reason: string }
     >();
+    const send = (order: Order) => worker.postMessage(order);
     const release = () => {
       worker.onmessage = worker.onerror = null;
       this.#idle.push(worker);
@@ -59,13 +60,13 @@ export class WorkerPool {
       } else if (data.type === "failed") {
         release();
         resolve({ reason: data.reason });
-      } else hear(data);
+      } else if (data.type === "mark") send({ type: "marked" });
+      else hear(data);
     };
     worker.onerror = (event) => {
       event.preventDefault();
       lose(event.message);
     };
-    const send = (order: Order) => worker.postMessage(order);
     send({ type: "run", task, stop });
     return {
       result,

@@ -1,17 +1,19 @@
 import { eachLine } from "./lines.ts";
+import {
+  ignoreClosed,
+  ProcessGroup,
+  type ProgramOptions,
+} from "./process_group.ts";
 
 /** A program of the user's, and how it is watched. */
-export interface ScriptProcess {
+export interface ScriptProcess extends ProgramOptions {
   readonly program: string;
-  readonly args: readonly string[];
-  readonly folder: string;
-  readonly environment: Readonly<Record<string, string>>;
-  /** Whether it sees nothing of this process's environment. Default: false. */
-  readonly clearEnvironment?: boolean;
   readonly stopSignal: AbortSignal;
   /** Milliseconds between SIGTERM and SIGKILL. */
   readonly grace: number;
   log(line: string): void;
+  /** Waits while the log is behind. */
+  keepUp?(): Promise<void>;
 }
 
 /** How a program ended. */
@@ -24,6 +26,9 @@ export interface ScriptExit {
 
 const KEPT_LINES = 50;
 
+/** Longest wait for output after the program's end, in milliseconds. */
+const PATIENCE = 10_000;
+
 /**
  * Runs a program to its end, its output going to the log. Its standard input is a
  * pipe that closes when this process ends, whatever ends it.
@@ -31,49 +36,43 @@ const KEPT_LINES = 50;
  * @throws {Deno.errors.NotFound} If there is no such program.
  */
 export async function runProcess(script: ScriptProcess): Promise<ScriptExit> {
-  const { program, args, folder, environment, stopSignal, grace, log } = script;
-  const child = new Deno.Command(program, {
-    args: [...args],
-    cwd: folder,
-    env: { ...environment },
-    clearEnv: script.clearEnvironment ?? false,
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
+  const { stopSignal, grace } = script;
+  const group = new ProcessGroup(script.program, script);
   let killer: ReturnType<typeof setTimeout> | undefined;
   const stop = () => {
-    kill(child, "SIGTERM");
-    killer = setTimeout(() => kill(child, "SIGKILL"), grace);
+    group.terminate();
+    killer = setTimeout(() => group.kill(), grace);
   };
   if (stopSignal.aborted) stop();
   stopSignal.addEventListener("abort", stop);
-  const lastErrors: string[] = [];
-  const [{ code }] = await Promise.all([
-    child.status,
-    eachLine(child.stdout, log),
-    eachLine(child.stderr, (line) => {
-      lastErrors.push(line);
-      if (lastErrors.length > KEPT_LINES) lastErrors.shift();
-      log(line);
-    }),
-  ]);
+  const reading = new AbortController();
+  const output = logOutput(group.child, script, reading.signal);
+  const { code } = await group.ended();
   stopSignal.removeEventListener("abort", stop);
   clearTimeout(killer);
-  await child.stdin.close().catch(ignoreClosed);
+  // A process that left the group may hold the other end of the pipes.
+  const patience = setTimeout(() => reading.abort(), PATIENCE);
+  const lastErrors = await output;
+  clearTimeout(patience);
+  await group.child.stdin.close().catch(ignoreClosed);
   return { code, lastErrors };
 }
 
-function kill(child: Deno.ChildProcess, signal: Deno.Signal): void {
-  try {
-    child.kill(signal);
-  } catch (error) {
-    // It has ended by itself.
-    if (!(error instanceof TypeError)) throw error;
-  }
-}
-
-/** The program closed its end first. */
-function ignoreClosed(error: unknown): void {
-  if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+/** Logs all that a program says; returns the last lines of its standard error. */
+async function logOutput(
+  { stdout, stderr }: Deno.ChildProcess,
+  { log, keepUp }: ScriptProcess,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const lastErrors: string[] = [];
+  const options = { signal, ...(keepUp && { keepUp }) };
+  await Promise.all([
+    eachLine(stdout, log, options),
+    eachLine(stderr, (line) => {
+      lastErrors.push(line);
+      if (lastErrors.length > KEPT_LINES) lastErrors.shift();
+      log(line);
+    }, options),
+  ]);
+  return lastErrors;
 }

@@ -59,6 +59,7 @@ async function train(
     stopSignal: context.stopSignal,
     grace: context.grace,
     log: context.log,
+    ...(context.keepUp && { keepUp: context.keepUp }),
   });
   if (exit.code === 0) return;
   throw await scriptFailure({

@@ -7,6 +7,7 @@ import {
   type ServingContext,
 } from "../container.ts";
 import { eachLine } from "./lines.ts";
+import { ProcessGroup } from "./process_group.ts";
 
 /** How long a process may take to end by itself, in milliseconds. */
 const PATIENCE = 1_000;
@@ -103,28 +104,31 @@ export class ScriptServer implements Predictor {
 
 /** One process: a line of JSON, then a body, each way. */
 class ServerProcess {
-  readonly #child: Deno.ChildProcess;
+  readonly #group: ProcessGroup;
   readonly #input: WritableStreamDefaultWriter<Uint8Array>;
   readonly #output: ReadableStreamDefaultReader<Uint8Array>;
   readonly #logged: Promise<void>;
+  readonly #reading = new AbortController();
   #rest: Uint8Array = new Uint8Array(0);
   /** Whether it cannot be asked any more. */
   hasEnded = false;
 
   constructor(server: ServerProgram) {
     const { program, args, environment, context } = server;
-    this.#child = new Deno.Command(program, {
-      args: [...args],
-      cwd: context.folder,
-      env: { ...environment },
-      clearEnv: server.clearEnvironment ?? false,
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn();
-    this.#input = this.#child.stdin.getWriter();
-    this.#output = this.#child.stdout.getReader();
-    this.#logged = eachLine(this.#child.stderr, context.log);
+    const { log, keepUp } = context;
+    this.#group = new ProcessGroup(program, {
+      args,
+      environment,
+      folder: context.folder,
+      clearEnvironment: server.clearEnvironment ?? false,
+    });
+    const { stdin, stdout, stderr } = this.#group.child;
+    this.#input = stdin.getWriter();
+    this.#output = stdout.getReader();
+    this.#logged = eachLine(stderr, log, {
+      signal: this.#reading.signal,
+      ...(keepUp && { keepUp }),
+    });
   }
 
   started(): Promise<Head> {
@@ -151,10 +155,13 @@ class ServerProcess {
   async close(): Promise<void> {
     this.hasEnded = true;
     await this.#input.close().catch(() => {});
-    const killer = setTimeout(() => this.#child.kill("SIGKILL"), PATIENCE);
-    await this.#child.status;
+    const killer = setTimeout(() => this.#group.kill(), PATIENCE);
+    await this.#group.ended();
     clearTimeout(killer);
+    // A process that left the group may hold the other end of the pipe.
+    const patience = setTimeout(() => this.#reading.abort(), PATIENCE);
     await this.#logged;
+    clearTimeout(patience);
     await this.#output.cancel();
   }
 

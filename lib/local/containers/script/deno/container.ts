@@ -20,7 +20,7 @@ const SERVER = new URL("./serve.ts", import.meta.url);
 export const denoContainer: Container = { trainsOnEachHost: true, train, load };
 
 async function train(context: TrainingContext): Promise<void> {
-  const { folder, codeArchive, log, stopSignal, grace } = context;
+  const { folder, codeArchive, log, keepUp, stopSignal, grace } = context;
   const { program, hyperparameters } = trainingScript(context.hyperparameters);
   if (codeArchive === undefined) {
     throw new UserError(
@@ -51,6 +51,7 @@ async function train(context: TrainingContext): Promise<void> {
     stopSignal,
     grace,
     log,
+    ...(keepUp && { keepUp }),
   });
   if (exit.code === 0) return;
   throw await scriptFailure({

@@ -18,6 +18,8 @@ export interface DenoRun {
   /** Milliseconds between SIGTERM and SIGKILL. */
   readonly grace: number;
   log(line: string): void;
+  /** Waits while the log is behind. */
+  keepUp?(): Promise<void>;
 }
 
 /** What Deno itself needs of the user's environment, to find its cache. */
@@ -78,5 +80,6 @@ export async function runDeno(run: DenoRun): Promise<ScriptExit> {
     stopSignal: run.stopSignal,
     grace: run.grace,
     log: run.log,
+    ...(run.keepUp && { keepUp: run.keepUp }),
   });
 }
