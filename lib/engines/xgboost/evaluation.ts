@@ -1,5 +1,11 @@
 import type { Dataset } from "../data/matrix.ts";
-import { createMetric, evaluateMetrics, type Metric } from "./metrics/mod.ts";
+import {
+  containerMetricNames,
+  createContainerMetric,
+  createMetric,
+  evaluateMetrics,
+  type Metric,
+} from "./metrics/mod.ts";
 import type { Objective } from "./objectives/mod.ts";
 import type { Parameters } from "./parameters.ts";
 
@@ -20,25 +26,6 @@ export interface RoundReport {
   readonly evaluations: readonly Evaluation[];
 }
 
-/** Metrics that SageMaker's container computes itself, not XGBoost. */
-const ownMetrics = new Set([
-  "accuracy",
-  "balanced_accuracy",
-  "f1",
-  "f1_binary",
-  "f1_macro",
-  "mse",
-  "rmse",
-  "mae",
-  "precision",
-  "precision_macro",
-  "precision_micro",
-  "r2",
-  "recall",
-  "recall_macro",
-  "recall_micro",
-]);
-
 function askedFor({ evalMetric, tuningObjectiveMetric }: Parameters): string[] {
   if (tuningObjectiveMetric === undefined) return [...evalMetric];
   const tuned = tuningObjectiveMetric.split(":")[1] ?? tuningObjectiveMetric;
@@ -54,7 +41,7 @@ export function metricNames(
   objective: Objective,
 ): string[] {
   const asked = askedFor(parameters);
-  const xgboosts = asked.filter((name) => !ownMetrics.has(name));
+  const xgboosts = asked.filter((name) => !containerMetricNames.includes(name));
   const first = xgboosts.length > 0 ? xgboosts : [objective.defaultMetric];
   return [...new Set([...first, ...asked])];
 }
@@ -66,14 +53,24 @@ export function watchedMetric(parameters: Parameters): string | undefined {
   return (tuned ?? evalMetric).at(-1);
 }
 
-/** The metrics of `names` for a training with `parameters`. */
+/**
+ * The metrics of `names` for a training with `parameters`: those asked for that
+ * the container computes itself as it does, all others as XGBoost does.
+ *
+ * @throws {UserError} if a metric is unknown, or cannot serve the model.
+ */
 export function createMetrics(
   names: readonly string[],
-  { numClass = 1, tweedieVariancePower }: Parameters,
+  parameters: Parameters,
 ): Metric[] {
-  return names.map((name) =>
-    createMetric(name, { numClass, tweedieVariancePower })
-  );
+  const { numClass = 1, tweedieVariancePower } = parameters;
+  const asked = askedFor(parameters);
+  return names.map((name) => {
+    const isContainers = asked.includes(name) &&
+      containerMetricNames.includes(name);
+    const create = isContainers ? createContainerMetric : createMetric;
+    return create(name, { numClass, tweedieVariancePower });
+  });
 }
 
 /** The value of each of `metrics` on `dataset`, given its margins. */
