@@ -10,7 +10,10 @@ export type Detected =
   | { readonly service: "runtime"; readonly operation: string }
   | { readonly service: "s3" };
 
-/** The paths of SageMaker Runtime, which no request to S3 has with POST. */
+/**
+ * The paths of SageMaker Runtime. With POST no request to S3 has them, but those of
+ * multipart uploads, which say so in their query.
+ */
 const RUNTIME_PATHS: readonly [RegExp, string][] = [
   [/^\/endpoints\/[^/]+\/invocations$/, "InvokeEndpoint"],
   [/^\/endpoints\/[^/]+\/async-invocations$/, "InvokeEndpointAsync"],
@@ -34,7 +37,8 @@ export function detectService(
     };
   }
   const path = target.split("?", 1)[0]!;
-  const runtime = method === "POST"
+  const isUpload = /[?&]upload(s|Id)\b/.test(target);
+  const runtime = method === "POST" && !isUpload
     ? RUNTIME_PATHS.find(([pattern]) => pattern.test(path))
     : undefined;
   return runtime === undefined

@@ -1,0 +1,6 @@
+/**
+ * SageMaker Runtime: requests to endpoints.
+ *
+ * @module
+ */
+export { answerRuntime, runtimeRefusal } from "./answer.ts";
