@@ -17,8 +17,6 @@ import { invalidParameter, requireGroup, requireStream } from "./groups.ts";
 const MAX_EVENTS = 10_000;
 /** A page ends after this much, as on AWS. */
 const MAX_PAGE_BYTES = 2 ** 20;
-/** Rows read at once. */
-const BATCH = 500;
 /** Events that one FilterLogEvents looks at: further ones are the next page's. */
 const MAX_SEARCHED = 100_000;
 const DIGITS = 56;
@@ -32,23 +30,10 @@ export function getLogEvents(
   const stream = requireStream(group, input.logStreamName!, logs);
   const { forward, position } = readToken(input, stream.events);
   const times = timesOf(input);
-  const events = readPage(
-    input.limit ?? MAX_EVENTS,
-    (last, limit) =>
-      forward
-        ? logs.eventsFrom(
-          stream.id,
-          last ? last.position + 1 : position,
-          times,
-          limit,
-        )
-        : logs.eventsBefore(
-          stream.id,
-          last?.position ?? position,
-          times,
-          limit,
-        ),
-  );
+  const found = forward
+    ? logs.eventsFrom(stream.id, position, times)
+    : logs.eventsBefore(stream.id, position, times);
+  const events = takePage(found, input.limit ?? MAX_EVENTS);
   if (!forward) events.reverse();
   const first = events[0]?.position ?? position;
   const end = events.length > 0 ? events.at(-1)!.position + 1 : position;
@@ -78,26 +63,22 @@ export function filterLogEvents(
     ? { timestamp: start, stream: -1, position: -1 }
     : readPlace(input.nextToken);
   let bytes = 0;
-  for (let searched = 0; searched < MAX_SEARCHED; searched += BATCH) {
-    const batch = logs.eventsByTime(place, end, BATCH);
-    for (const event of batch) {
-      const name = streams.get(event.stream);
-      if (name !== undefined && accepts(event.message)) {
-        if (events.length === limit || bytes > MAX_PAGE_BYTES) {
-          return {
-            events,
-            searchedLogStreams: [],
-            nextToken: makePlace(place),
-          };
-        }
-        events.push(describe(event, name));
-        bytes += event.message.length;
-      }
-      place = event;
+  let searched = 0;
+  for (const event of logs.eventsByTime(place, end)) {
+    const name = streams.get(event.stream);
+    const wanted = name !== undefined && accepts(event.message);
+    const isFull = events.length === limit || bytes > MAX_PAGE_BYTES;
+    if (wanted && isFull || searched === MAX_SEARCHED) {
+      return { events, searchedLogStreams: [], nextToken: makePlace(place) };
     }
-    if (batch.length < BATCH) return { events, searchedLogStreams: [] };
+    if (wanted) {
+      events.push(describe(event, name));
+      bytes += event.message.length;
+    }
+    place = event;
+    searched++;
   }
-  return { events, searchedLogStreams: [], nextToken: makePlace(place) };
+  return { events, searchedLogStreams: [] };
 }
 
 function chooseStreams(
@@ -130,19 +111,17 @@ function describe(
   };
 }
 
-/** Reads batches until a page is full. */
-function readPage(
+/** Events until a page is full. */
+function takePage(
+  found: Iterable<StoredLogEvent>,
   limit: number,
-  read: (last: StoredLogEvent | undefined, limit: number) => StoredLogEvent[],
 ): StoredLogEvent[] {
   const events: StoredLogEvent[] = [];
   let bytes = 0;
-  while (events.length < limit && bytes < MAX_PAGE_BYTES) {
-    const wanted = Math.min(BATCH, limit - events.length);
-    const batch = read(events.at(-1), wanted);
-    events.push(...batch);
-    for (const { message } of batch) bytes += message.length;
-    if (batch.length < wanted) break;
+  for (const event of found) {
+    events.push(event);
+    bytes += event.message.length;
+    if (events.length === limit || bytes >= MAX_PAGE_BYTES) break;
   }
   return events;
 }

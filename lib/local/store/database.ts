@@ -61,6 +61,11 @@ export class Database implements Disposable {
     return this.#prepare(sql).all(...values) as T[];
   }
 
+  /** The rows of a query one by one; no other may be asked until they are read. */
+  each<T>(sql: string, ...values: SQLInputValue[]): Iterable<T> {
+    return this.#prepare(sql).iterate(...values) as Iterable<T>;
+  }
+
   /** Runs a statement and returns how many rows it changed. */
   run(sql: string, ...values: SQLInputValue[]): number {
     return Number(this.#prepare(sql).run(...values).changes);

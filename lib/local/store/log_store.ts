@@ -143,60 +143,54 @@ export class LogStore implements LogStreams, Disposable {
     );
   }
 
-  /** At most `limit` events of a stream at or after a position, oldest first. */
+  /** Events of a stream at or after a position, oldest first, one by one. */
   eventsFrom(
     stream: number,
     position: number,
     times: TimeSpan,
-    limit: number,
-  ): StoredLogEvent[] {
-    return this.#database.rows(
+  ): Iterable<StoredLogEvent> {
+    return this.#database.each(
       `${SELECT_EVENT} WHERE stream = ? AND position >= ?
-       AND timestamp >= ? AND timestamp < ? ORDER BY position LIMIT ?`,
+       AND timestamp >= ? AND timestamp < ? ORDER BY position`,
       stream,
       position,
       times.start,
       times.end,
-      limit,
     );
   }
 
-  /** At most `limit` events of a stream before a position, newest first. */
+  /** Events of a stream before a position, newest first, one by one. */
   eventsBefore(
     stream: number,
     position: number,
     times: TimeSpan,
-    limit: number,
-  ): StoredLogEvent[] {
-    return this.#database.rows(
+  ): Iterable<StoredLogEvent> {
+    return this.#database.each(
       `${SELECT_EVENT} WHERE stream = ? AND position < ?
-       AND timestamp >= ? AND timestamp < ? ORDER BY position DESC LIMIT ?`,
+       AND timestamp >= ? AND timestamp < ? ORDER BY position DESC`,
       stream,
       position,
       times.start,
       times.end,
-      limit,
     );
   }
 
   /**
-   * At most `limit` events of all streams, oldest first.
+   * Events of all streams, oldest first, one by one.
    *
    * @param after Only events that come after this one.
    */
   eventsByTime(
     after: EventPlace,
     end: number,
-    limit: number,
-  ): (StoredLogEvent & { readonly stream: number })[] {
-    return this.#database.rows(
+  ): Iterable<StoredLogEvent & { readonly stream: number }> {
+    return this.#database.each(
       `${SELECT_EVENT} WHERE (timestamp, stream, position) > (?, ?, ?)
-       AND timestamp < ? ORDER BY timestamp, stream, position LIMIT ?`,
+       AND timestamp < ? ORDER BY timestamp, stream, position`,
       after.timestamp,
       after.stream,
       after.position,
       end,
-      limit,
     );
   }
 
