@@ -6,6 +6,17 @@
  */
 export * from "./condition.ts";
 export * from "./pipeline.ts";
-export * from "./step.ts";
+export * from "./call_step.ts";
+export * from "./control_step.ts";
+export * from "./job_step.ts";
+export * from "./processing_step.ts";
+export type {
+  JobStepOptions,
+  ResourceStep,
+  RetriedFailure,
+  RetryPolicy,
+  Step,
+  StepOptions,
+} from "./step.ts";
 export * from "./value.ts";
 export * from "./execute.ts";

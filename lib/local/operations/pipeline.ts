@@ -75,7 +75,7 @@ async function soundDefinition(
   { PipelineDefinition, PipelineDefinitionS3Location: location }:
     | CreatePipelineRequest
     | UpdatePipelineRequest,
-  { objects }: LocalContext,
+  context: LocalContext,
 ): Promise<string> {
   if ((PipelineDefinition === undefined) === (location === undefined)) {
     throw validationError(
@@ -85,7 +85,7 @@ async function soundDefinition(
   let definition = PipelineDefinition;
   if (definition === undefined) {
     const { Bucket, ObjectKey } = location!;
-    const object = objects.get(Bucket!, ObjectKey!);
+    const object = context.objects.get(Bucket!, ObjectKey!);
     if (object === undefined) {
       throw validationError(
         `Could not find the pipeline definition at s3://${Bucket}/${ObjectKey}.`,
@@ -93,7 +93,7 @@ async function soundDefinition(
     }
     definition = await Deno.readTextFile(object.path);
   }
-  await checkDefinition(definition);
+  await checkDefinition(definition, context);
   return definition;
 }
 

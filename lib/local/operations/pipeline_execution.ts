@@ -46,7 +46,7 @@ export async function startPipelineExecution(
 ): Promise<StartPipelineExecutionResponse> {
   const pipeline = findPipeline(context, input.PipelineName!);
   const version = findVersion(pipeline, input.PipelineVersionId);
-  const definition = await checkDefinition(version.definition);
+  const definition = await checkDefinition(version.definition, context);
   const { PipelineName, PipelineArn } = pipeline;
   const earlier = findByToken(input.ClientRequestToken, PipelineArn, context);
   if (earlier !== undefined) {
@@ -234,7 +234,7 @@ export async function retryPipelineExecution(
 ): Promise<RetryPipelineExecutionResponse> {
   const arn = input.PipelineExecutionArn!;
   const { Definition } = findExecution(context, arn);
-  await checkDefinition(Definition);
+  await checkDefinition(Definition, context);
   const execution = findExecution(context, arn);
   const { PipelineExecutionStatus: status } = execution;
   if (status !== "Failed" && status !== "Stopped") {

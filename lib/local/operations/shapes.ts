@@ -193,3 +193,11 @@ export interface Shapes {
     sagemaker.UpdatePipelineExecutionCommandOutput,
   ];
 }
+  SendPipelineExecutionStepFailure: [
+    sagemaker.SendPipelineExecutionStepFailureCommandInput,
+    sagemaker.SendPipelineExecutionStepFailureCommandOutput,
+  ];
+  SendPipelineExecutionStepSuccess: [
+    sagemaker.SendPipelineExecutionStepSuccessCommandInput,
+    sagemaker.SendPipelineExecutionStepSuccessCommandOutput,
+  ];

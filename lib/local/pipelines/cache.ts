@@ -22,23 +22,35 @@ import { STEP_TYPES } from "./step_types.ts";
  * @param byContent Compares what lies in S3 instead of where it lies.
  */
 export function cacheKey(
-  { type }: Step,
+  step: Step,
   request: JsonObject,
   byContent: boolean,
   context: LocalContext,
 ): string | undefined {
-  const keys = STEP_TYPES[type]?.cacheKeys;
-  if (keys === undefined) return undefined;
-  const compared = keys.map((key) => {
+  const { type } = step;
+  const compared = comparedOf(step, request);
+  if (compared === undefined) return undefined;
+  const settled = byContent ? hashObjects(compared, context) : compared;
+  return createHash("sha256")
+    .update(`${type} ${byContent} ${JSON.stringify(sorted(settled))}`)
+    .digest("hex");
+}
+
+/** The arguments that count; of a call also whom it calls, and for what. */
+function comparedOf(
+  { type, call }: Step,
+  request: JsonObject,
+): Json[] | undefined {
+  if (call !== undefined) {
+    const outputs = call.outputs.map(({ name, type }) => [name, type]);
+    return [call.address, request, outputs];
+  }
+  return STEP_TYPES[type]?.cacheKeys?.map((key) => {
     const [outer, inner] = key.split(".") as [string, string?];
     const value = request[outer];
     if (inner === undefined) return value ?? null;
     return isObject(value) ? value[inner] ?? null : null;
   });
-  const settled = byContent ? hashObjects(compared, context) : compared;
-  return createHash("sha256")
-    .update(`${type} ${byContent} ${JSON.stringify(sorted(settled))}`)
-    .digest("hex");
 }
 
 /** The order of members says nothing. */

@@ -15,6 +15,7 @@ import {
   type Step,
 } from "./definition.ts";
 import { type Expression, expressionsIn } from "./expressions.ts";
+import { findFunction, type LocalFunctions } from "./functions.ts";
 import { refuseCycles, stepsWithin } from "./graph.ts";
 import type { PathPart } from "./path.ts";
 import { refusalOfType, STEP_TYPES } from "./step_types.ts";
@@ -34,9 +35,13 @@ export const EXECUTION_VARIABLES = [
 /**
  * Reads a definition and checks all of it that can be checked before it runs.
  *
+ * @param context With the functions that Lambda steps may call.
  * @throws {ServiceError} `ValidationException`, which names the step and the place.
  */
-export async function checkDefinition(text: string): Promise<Definition> {
+export async function checkDefinition(
+  text: string,
+  context: { readonly functions?: LocalFunctions },
+): Promise<Definition> {
   const definition = readDefinition(text);
   refuseTwice("Parameters", definition.parameters.map(({ name }) => name));
   refuseTwice("Steps", definition.steps.map(({ name }) => name));
@@ -47,9 +52,28 @@ export async function checkDefinition(text: string): Promise<Definition> {
     }
   }
   const check = new DefinitionCheck(definition, await loadApi());
-  for (const step of definition.steps) check.step(step);
+  for (const step of definition.steps) {
+    check.step(step);
+    checkCall(step, context);
+  }
   refuseCycles(definition);
   return definition;
+}
+
+/** A queue may be without a reader: its token stands in the step's metadata. */
+function checkCall(
+  { name, type, call }: Step,
+  context: { readonly functions?: LocalFunctions },
+): void {
+  if (call === undefined) return;
+  refuseTwice(
+    `the OutputParameters of step '${name}'`,
+    call.outputs.map((output) => output.name),
+  );
+  if (type !== "Lambda" || findFunction(context, call.name)) return;
+  throw definitionError(
+    `Unknown function '${call.address}' in step '${name}' at FunctionArn: Local SageMaker runs functions of its own process. Give it '${call.name}' by openSession({ functions }), or by "serve --functions".`,
+  );
 }
 
 function refuseTwice(what: string, names: readonly string[]): void {
@@ -90,7 +114,7 @@ class DefinitionCheck {
       );
       this.#refuseOwnBranch(step);
     } else if (type === "Fail") checkFail(step);
-    else {
+    else if (step.call === undefined) {
       const { request, name: nameMember } = STEP_TYPES[type]!;
       checkArguments(
         name,
@@ -187,6 +211,10 @@ class DefinitionCheck {
     if (path[0] === "PropertyFiles" && path.length === 2) {
       this.#propertyFile({ step: name, file: String(path[1]) }, at);
       return "any";
+    }
+    const output = step.call?.outputs.find(({ name }) => name === path[1]);
+    if (output !== undefined && path[0] === "OutputParameters") {
+      if (path.length === 2) return kindOfParameter(output.type);
     }
     const type = STEP_TYPES[step.type];
     const schema = type === undefined

@@ -1,13 +1,15 @@
-import { validationError } from "../operations/refusals.ts";
+import { ADDRESS_MEMBERS, type Call, readCall } from "./call.ts";
 import { parseDuration } from "./duration.ts";
+import {
+  definitionError,
+  isObject,
+  type Json,
+  type JsonObject,
+  Reader,
+} from "./reader.ts";
+import { readRetryPolicy, type RetryPolicy } from "./retry_policy.ts";
 
-/** A value of JSON. */
-export type Json = null | boolean | number | string | Json[] | JsonObject;
-
-/** An object of JSON. */
-export interface JsonObject {
-  [member: string]: Json;
-}
+export { definitionError, isObject, type Json, type JsonObject };
 
 /** A parameter of a pipeline. */
 export interface Parameter {
@@ -27,15 +29,6 @@ export interface PropertyFile {
   readonly name: string;
   readonly outputName: string;
   readonly filePath: string;
-}
-
-/** When a step that failed is tried again. */
-export interface RetryPolicy {
-  readonly exceptions: readonly string[];
-  readonly intervalSeconds: number;
-  readonly backoffRate: number;
-  readonly maxAttempts?: number;
-  readonly expireAfterMinutes?: number;
 }
 
 /** The branch of a condition step that a step stands in. */
@@ -58,6 +51,8 @@ export interface Step {
   readonly retryPolicies: readonly RetryPolicy[];
   readonly propertyFiles: readonly PropertyFile[];
   readonly branch?: Branch;
+  /** Of a Lambda or Callback step. */
+  readonly call?: Call;
 }
 
 /** A pipeline definition that has been read. */
@@ -67,19 +62,6 @@ export interface Definition {
   /** Whether the cache compares inputs in S3 by what they hold. Default: by URI, as the service does. */
   readonly cacheByContent: boolean;
 }
-
-/** What the service says of a definition that it cannot use. */
-export function definitionError(detail: string): Error {
-  return validationError(`Unable to parse pipeline definition. ${detail}`);
-}
-
-const RETRYABLE = [
-  "Step.SERVICE_FAULT",
-  "Step.THROTTLING",
-  "SageMaker.JOB_INTERNAL_ERROR",
-  "SageMaker.CAPACITY_ERROR",
-  "SageMaker.RESOURCE_LIMIT",
-];
 
 /**
  * Reads a definition: its frame, not yet what its steps ask for.
@@ -121,88 +103,6 @@ function parseObject(text: string): JsonObject {
   throw definitionError("Expecting start of Json Object.");
 }
 
-/** Whether a value is an object of JSON. */
-export function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** Reads the members of an object, and says where one is wrong. */
-class Reader {
-  readonly #object: JsonObject;
-  readonly #path: string;
-
-  constructor(object: JsonObject, path: string) {
-    this.#object = object;
-    this.#path = path;
-  }
-
-  at(member: string): string {
-    return this.#path === "" ? member : `${this.#path}.${member}`;
-  }
-
-  value(member: string): Json | undefined {
-    return this.#object[member];
-  }
-
-  only(...known: string[]): void {
-    for (const member of Object.keys(this.#object)) {
-      if (known.includes(member)) continue;
-      throw definitionError(
-        `Unknown member '${member}'${this.#path ? ` at ${this.#path}` : ""}.`,
-      );
-    }
-  }
-
-  refuse(member: string, due: string): Error {
-    const given = this.#object[member];
-    return given === undefined
-      ? definitionError(`${this.at(member)} is missing.`)
-      : definitionError(
-        `${this.at(member)} must be ${due}, not ${JSON.stringify(given)}.`,
-      );
-  }
-
-  text(member: string): string {
-    const value = this.#object[member];
-    if (typeof value === "string") return value;
-    throw this.refuse(member, "a string");
-  }
-
-  number(member: string, standard?: number): number {
-    const value = this.#object[member] ?? standard;
-    if (typeof value === "number") return value;
-    throw this.refuse(member, "a number");
-  }
-
-  optionalText(member: string): string | undefined {
-    return this.#object[member] === undefined ? undefined : this.text(member);
-  }
-
-  object(member: string): Reader {
-    const value = this.#object[member];
-    if (isObject(value)) return new Reader(value, this.at(member));
-    throw this.refuse(member, "an object");
-  }
-
-  list(member: string, required = false): Reader[] {
-    return this.values(member, required).map((item, i) => {
-      const path = `${this.at(member)}[${i}]`;
-      if (isObject(item)) return new Reader(item, path);
-      throw definitionError(`${path} must be an object.`);
-    });
-  }
-
-  values(member: string, required = false): Json[] {
-    const value = this.#object[member];
-    if (value === undefined && !required) return [];
-    if (!Array.isArray(value)) throw this.refuse(member, "a list");
-    if (required && value.length === 0) {
-      throw definitionError(`${this.at(member)} must not be empty.`);
-    }
-    return value;
-  }
-}
-
 function readParameter(reader: Reader): Parameter {
   reader.only("Name", "Type", "DefaultValue", "EnumValues");
   const type = reader.text("Type") as ParameterType;
@@ -240,19 +140,27 @@ function readSteps(readers: readonly Reader[], branch?: Branch): Step[] {
   return readers.flatMap((reader) => readStep(reader, branch));
 }
 
-function readStep(reader: Reader, branch: Branch | undefined): Step[] {
+const MEMBERS = [
+  "Name",
+  "Type",
+  "Arguments",
+  "DependsOn",
+  "DisplayName",
+  "Description",
+  "CacheConfig",
+  "RetryPolicies",
+  "PropertyFiles",
+];
+
+function readStep(unnamed: Reader, branch: Branch | undefined): Step[] {
+  const name = unnamed.text("Name");
+  const reader = unnamed.ofStep(name);
+  const type = reader.text("Type");
+  const calls = Object.hasOwn(ADDRESS_MEMBERS, type);
   reader.only(
-    "Name",
-    "Type",
-    "Arguments",
-    "DependsOn",
-    "DisplayName",
-    "Description",
-    "CacheConfig",
-    "RetryPolicies",
-    "PropertyFiles",
+    ...MEMBERS,
+    ...(calls ? [ADDRESS_MEMBERS[type]!, "OutputParameters"] : []),
   );
-  const name = reader.text("Name");
   if (!/^[A-Za-z0-9\-_]{1,64}$/.test(name)) {
     throw reader.refuse(
       "Name",
@@ -263,24 +171,28 @@ function readStep(reader: Reader, branch: Branch | undefined): Step[] {
   if (!dependsOn.every((item) => typeof item === "string")) {
     throw reader.refuse("DependsOn", "a list of the names of steps");
   }
-  const type = reader.text("Type");
   const displayName = reader.optionalText("DisplayName");
   const description = reader.optionalText("Description");
   const cacheFor = readCache(reader);
-  const given = reader.object("Arguments");
+  if (!calls || reader.value("Arguments") !== undefined) {
+    reader.object("Arguments");
+  }
   const step: Step = {
     name,
     type,
-    arguments: reader.value("Arguments") as JsonObject,
+    arguments: (reader.value("Arguments") ?? {}) as JsonObject,
     dependsOn,
-    retryPolicies: reader.list("RetryPolicies").flatMap(readRetryPolicies),
+    retryPolicies: reader.list("RetryPolicies").map(readRetryPolicy),
     propertyFiles: reader.list("PropertyFiles").map(readPropertyFile),
     ...(displayName === undefined ? {} : { displayName }),
     ...(description === undefined ? {} : { description }),
     ...(cacheFor === undefined ? {} : { cacheFor }),
     ...(branch === undefined ? {} : { branch }),
+    ...(calls ? { call: readCall(reader, type) } : {}),
   };
-  return type === "Condition" ? readCondition(step, given) : [step];
+  return type === "Condition"
+    ? readCondition(step, reader.object("Arguments"))
+    : [step];
 }
 
 function readCondition(step: Step, reader: Reader): Step[] {
@@ -316,43 +228,5 @@ function readPropertyFile(reader: Reader): PropertyFile {
     name: reader.text("PropertyFileName"),
     outputName: reader.text("OutputName"),
     filePath: reader.text("FilePath"),
-  };
-}
-
-function readRetryPolicies(reader: Reader): RetryPolicy {
-  reader.only(
-    "ExceptionType",
-    "IntervalSeconds",
-    "BackoffRate",
-    "MaxAttempts",
-    "ExpireAfterMin",
-  );
-  const exceptions = reader.values("ExceptionType", true).map(String);
-  if (!exceptions.every((name) => RETRYABLE.includes(name))) {
-    throw reader.refuse("ExceptionType", `of ${RETRYABLE.join(", ")}`);
-  }
-  const expires = reader.value("ExpireAfterMin") !== undefined;
-  if (expires && reader.value("MaxAttempts") !== undefined) {
-    throw definitionError(
-      `${reader.at("MaxAttempts")} and ExpireAfterMin exclude each other.`,
-    );
-  }
-  const within = (
-    member: string,
-    standard: number,
-    least: number,
-    most: number,
-  ) => {
-    const value = reader.number(member, standard);
-    if (value >= least && value <= most) return value;
-    throw reader.refuse(member, `from ${least} to ${most}`);
-  };
-  return {
-    exceptions,
-    intervalSeconds: within("IntervalSeconds", 1, 0, 43_200),
-    backoffRate: within("BackoffRate", 2, 0, Number.MAX_VALUE),
-    ...(expires
-      ? { expireAfterMinutes: within("ExpireAfterMin", 1, 0, 14_400) }
-      : { maxAttempts: within("MaxAttempts", 5, 1, 20) }),
   };
 }

@@ -11,6 +11,11 @@ export function newExecutionId(): string {
   return randomText(12, SMALL);
 }
 
+/** The token of a callback: ten letters and digits. */
+export function newCallbackToken(): string {
+  return randomText(10, MIXED);
+}
+
 /**
  * The name of what a step creates: `pipelines-<execution>-<step>-<ten letters>`,
  * or `<execution>-<step>-<ten letters>` for tuning jobs, whose names are short.

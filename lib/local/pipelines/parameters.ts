@@ -5,6 +5,7 @@ import {
   isOfType,
   type Json,
   type Parameter,
+  type ParameterType,
 } from "./definition.ts";
 
 /**
@@ -47,15 +48,23 @@ function resolve(parameter: Parameter, text: string | undefined): Json {
 }
 
 function read(text: string, parameter: Parameter): Json {
-  if (parameter.type === "String") return text;
-  if (parameter.type === "Boolean") {
+  const value = readParameterText(text, parameter.type);
+  if (value === undefined) throw refuseType(parameter, text);
+  return value;
+}
+
+/** The value that a text stands for; undefined where it is not of the type. */
+export function readParameterText(
+  text: string,
+  type: ParameterType,
+): Json | undefined {
+  if (type === "String") return text;
+  if (type === "Boolean") {
     const lower = text.toLowerCase();
-    if (lower === "true" || lower === "false") return lower === "true";
-    throw refuseType(parameter, text);
+    return lower === "true" || lower === "false" ? lower === "true" : undefined;
   }
   const number = text.trim() === "" ? NaN : Number(text);
-  if (!Number.isFinite(number)) throw refuseType(parameter, text);
-  return number;
+  return Number.isFinite(number) ? number : undefined;
 }
 
 function refuseType({ name, type }: Parameter, text: string): Error {

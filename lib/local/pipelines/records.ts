@@ -33,6 +33,8 @@ export type StepRecord = PipelineExecutionStep & {
   readonly resource?: string;
   /** Of a run that later ones may be answered by. */
   readonly cacheKey?: string;
+  /** Of the request that answered a callback: the same again answers it no second time. */
+  readonly answeredBy?: string;
 };
 
 /** An execution as its record keeps it. */

@@ -1,5 +1,5 @@
 import { ServiceError } from "../service/context.ts";
-import type { RetryPolicy } from "./definition.ts";
+import type { RetryPolicy } from "./retry_policy.ts";
 
 /** A step that failed, with the kind of failure that retry policies name. */
 export class StepFailure extends Error {

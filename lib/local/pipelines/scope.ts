@@ -1,6 +1,7 @@
 import { UserError } from "../../engines/user_error.ts";
 import { joinKey, parseS3Uri } from "../jobs/s3_uri.ts";
 import type { LocalContext } from "../service/context.ts";
+import { callProperties } from "./call_outputs.ts";
 import type { Definition, Json } from "./definition.ts";
 import type { Scope } from "./expressions.ts";
 import { follow, parsePath, type PathPart } from "./path.ts";
@@ -70,6 +71,7 @@ function describe(name: string, options: ScopeOptions): object {
   if (step.type === "Condition") {
     return { Outcome: record.Metadata?.Condition?.Outcome };
   }
+  if (step.call !== undefined) return callProperties(step.call, record);
   return RESOURCES[step.type]!.describe(record.resource!, options.context);
 }
 

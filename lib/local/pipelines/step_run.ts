@@ -4,6 +4,8 @@ import type { JobRun } from "../jobs/scheduler.ts";
 import { ServiceError } from "../service/context.ts";
 import { type Api, loadApi } from "./api.ts";
 import { textsFrom } from "./arguments.ts";
+import type { Call } from "./call.ts";
+import { runCallback, runLambda } from "./call_run.ts";
 import { cacheKey, findRun } from "./cache.ts";
 import { holds } from "./conditions.ts";
 import type { Definition, Json, JsonObject, Step } from "./definition.ts";
@@ -116,7 +118,47 @@ async function attempt(
     context.note({ Metadata: { Fail: { ErrorMessage: message } } });
     throw new StepFailure(message);
   }
+  if (step.call !== undefined) return await runCall(step, step.call, context);
   return await createResource(step, context, await loadApi());
+}
+
+async function runCall(
+  step: Step,
+  call: Call,
+  context: StepContext,
+): Promise<Partial<StepRecord>> {
+  const { definition, run } = context;
+  const execution = context.execution();
+  const scope = makeScope({ context: run.context, definition, execution });
+  const given = evaluate(step.arguments, scope) as JsonObject;
+  const key = cacheKey(step, given, definition.cacheByContent, run.context);
+  const earlier = reuse(step, key, context);
+  if (earlier !== undefined) return earlier;
+  const runIt = step.type === "Lambda" ? runLambda : runCallback;
+  const Metadata = await runIt(call, given, {
+    context: run.context,
+    executionArn: execution.PipelineExecutionArn,
+    aborted: aborted(run.signal).then(() => {
+      if (run.signal.reason === "closing") throw new StepFailure(INTERRUPTED);
+      throw new Stopped();
+    }),
+    note: (Metadata) => context.note({ Metadata }),
+  });
+  return { Metadata, ...(key === undefined ? {} : { cacheKey: key }) };
+}
+
+/** What an earlier run of the step gave, where it counts for this one. */
+function reuse(
+  step: Step,
+  key: string | undefined,
+  { execution, run }: StepContext,
+): Partial<StepRecord> | undefined {
+  if (step.cacheFor === undefined || key === undefined) return undefined;
+  const hit = findRun(step, key, execution(), run.context);
+  if (hit === undefined) return undefined;
+  const { Metadata, resource = "" } = hit.record;
+  const CacheHitResult = { SourcePipelineExecutionArn: hit.executionArn };
+  return { ...(Metadata && { Metadata }), resource, CacheHitResult };
 }
 
 async function createResource(
@@ -140,14 +182,8 @@ async function createResource(
     api.schema(shape),
   ) as JsonObject;
   const key = cacheKey(step, given, definition.cacheByContent, run.context);
-  if (step.cacheFor !== undefined && key !== undefined) {
-    const hit = findRun(step, key, execution, run.context);
-    if (hit !== undefined) {
-      const { Metadata, resource = "" } = hit.record;
-      const CacheHitResult = { SourcePipelineExecutionArn: hit.executionArn };
-      return { ...(Metadata && { Metadata }), resource, CacheHitResult };
-    }
-  }
+  const earlier = reuse(step, key, context);
+  if (earlier !== undefined) return earlier;
   const named = step.type === "RegisterModel"
     ? registration(given, name, execution)
     : { ...given, [nameMember]: name };

@@ -71,7 +71,6 @@ const ELSEWHERE = [
   "BedrockCustomModelDeployment",
   "BedrockModelImport",
   "BedrockProvisionedModelThroughput",
-  "Callback",
   "ClarifyCheck",
   "EMR",
   "EMRServerless",
@@ -79,7 +78,6 @@ const ELSEWHERE = [
   "EndpointConfig",
   "InferenceComponent",
   "Job",
-  "Lambda",
   "Lineage",
   "QualityCheck",
 ];
@@ -87,7 +85,9 @@ const ELSEWHERE = [
 /** Why a step of this type cannot run here; undefined where it can. */
 export function refusalOfType(type: string): string | undefined {
   if (Object.hasOwn(STEP_TYPES, type)) return undefined;
-  if (type === "Condition" || type === "Fail") return undefined;
+  if (["Callback", "Condition", "Fail", "Lambda"].includes(type)) {
+    return undefined;
+  }
   return ELSEWHERE.includes(type)
     ? `Local SageMaker does not run steps of the type '${type}'`
     : `Unknown step type '${type}'`;

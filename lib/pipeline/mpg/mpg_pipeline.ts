@@ -2,16 +2,15 @@ import type { Session } from "../../session/mod.ts";
 import { imageUri, XGBOOST } from "../../algorithms/mod.ts";
 import { lessThanOrEqualTo } from "../condition.ts";
 import type { Pipeline } from "../pipeline.ts";
+import { conditionStep, failStep } from "../control_step.ts";
 import {
-  conditionStep,
-  failStep,
   modelStep,
-  processingStep,
   registerModelStep,
   topKModel,
   transformStep,
   tuningStep,
-} from "../step.ts";
+} from "../job_step.ts";
+import { processingStep } from "../processing_step.ts";
 import { execution, join, parameter, type PipelineValue } from "../value.ts";
 
 /** The image of ours in which Local SageMaker runs TypeScript. */

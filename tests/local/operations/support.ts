@@ -14,6 +14,7 @@ import {
 } from "@aws-sdk/client-sagemaker";
 import {
   type LocalSageMaker,
+  type LocalSageMakerOptions,
   openLocalSageMaker,
 } from "../../../lib/local/mod.ts";
 import { AssertionError } from "node:assert/strict";
@@ -39,8 +40,7 @@ export class ServiceClients implements AsyncDisposable {
   }
 
   static async open(
-    options: { readonly python?: string; readonly maxRunningJobs?: number } =
-      {},
+    options: Omit<LocalSageMakerOptions, "stateFolder"> = {},
   ): Promise<ServiceClients> {
     const folder = await Deno.makeTempDir();
     const service = await openLocalSageMaker({

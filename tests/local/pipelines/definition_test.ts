@@ -53,7 +53,7 @@ const CASES: readonly [what: string, definition: string, message: RegExp][] = [
   [
     "an unknown member of a step",
     definitionOf([{ ...failStep("F"), Dependson: [] }]),
-    /Unknown member 'Dependson' at Steps\[0\]/,
+    /Unknown member 'Dependson' at Steps\[0\]\. It stands in step 'F'\.$/,
   ],
   [
     "an unknown member of a step's arguments",
@@ -117,6 +117,13 @@ const CASES: readonly [what: string, definition: string, message: RegExp][] = [
     /Parameters\[0\]\.DefaultValue must be of type Integer, not 1\.5/,
   ],
   [
+    "a member of a step that is of the wrong type, in a branch",
+    definitionOf([
+      conditionStep("C", [limit(1)], [{ ...failStep("F"), DisplayName: 1 }]),
+    ]),
+    /Steps\[0\]\.Arguments\.IfSteps\[0\]\.DisplayName must be a string, not 1\. It stands in step 'F'\.$/,
+  ],
+  [
     "an unknown type of parameter",
     definitionOf([failStep("F")], { Parameters: [{ Name: "A", Type: "Int" }] }),
     /Parameters\[0\]\.Type must be one of String, Integer, Float, Boolean/,
@@ -131,7 +138,7 @@ const CASES: readonly [what: string, definition: string, message: RegExp][] = [
     definitionOf([{ Name: "S", Type: "Trainig", Arguments: {} }]),
     /Unknown step type 'Trainig', as step 'S' is/,
   ],
-  ...["Lambda", "Callback", "EMR", "AutoML", "QualityCheck", "ClarifyCheck"]
+  ...["EMR", "AutoML", "QualityCheck", "ClarifyCheck"]
     .map((type): [string, string, RegExp] => [
       `a ${type} step`,
       definitionOf([{ Name: "S", Type: type, Arguments: {} }]),
@@ -248,14 +255,14 @@ const CASES: readonly [what: string, definition: string, message: RegExp][] = [
         CacheConfig: { Enabled: true, ExpireAfter: "soon" },
       }),
     ]),
-    /ExpireAfter must be an ISO 8601 duration/,
+    /Steps\[0\]\.CacheConfig\.ExpireAfter must be an ISO 8601 duration.*step 'P'\.$/,
   ],
   [
     "a retry policy for what is no exception",
     definitionOf([
       processingStep("P", { RetryPolicies: [{ ExceptionType: ["Any"] }] }),
     ]),
-    /ExceptionType must be of Step\.SERVICE_FAULT/,
+    /RetryPolicies\[0\]\.ExceptionType must be of Step\.SERVICE_FAULT.*step 'P'\.$/,
   ],
   [
     "a retry policy that ends twice",
@@ -268,13 +275,13 @@ const CASES: readonly [what: string, definition: string, message: RegExp][] = [
         }],
       }),
     ]),
-    /exclude each other/,
+    /RetryPolicies\[0\]\.MaxAttempts and ExpireAfterMin exclude each other\. It stands in step 'P'\.$/,
   ],
 ];
 
 for (const [what, definition, message] of CASES) {
   Deno.test(`a definition with ${what} is refused, and the place named`, async () => {
-    const error = await checkDefinition(definition)
+    const error = await checkDefinition(definition, {})
       .then(() => undefined, (error) => error);
     assert(error instanceof ServiceError, "it was accepted");
     assertEquals(error.code, "ValidationException");
@@ -287,24 +294,27 @@ for (const [what, definition, message] of CASES) {
 }
 
 Deno.test("a definition with every expression and kind of condition is accepted", async () => {
-  const { steps } = await checkDefinition(definitionOf([
-    processingStep("Evaluate", { PropertyFiles: [evaluation] }),
-    conditionStep(
-      "C",
-      [
-        limit(jsonGet("Evaluate", "Evaluation"), { Get: "Parameters.Most" }),
-        { Type: "Equals", LeftValue: "a", RightValue: "a" },
-        { Type: "In", QueryValue: 1, Values: [1, 2] },
-        { Type: "NotIn", Value: 1, In: [2] },
-        { Type: "Not", Condition: limit(3, 2) },
-        { Type: "Or", Conditions: [limit(3, 2), limit(1, 2)] },
-      ],
-      [registerStep("R", { Get: "Execution.PipelineExecutionId" })],
-      [
-        conditionStep("Inner", [limit(1)], [failStep("F")]),
-      ],
-    ),
-  ], { Parameters: [{ Name: "Most", Type: "Float", DefaultValue: 1 }] }));
+  const { steps } = await checkDefinition(
+    definitionOf([
+      processingStep("Evaluate", { PropertyFiles: [evaluation] }),
+      conditionStep(
+        "C",
+        [
+          limit(jsonGet("Evaluate", "Evaluation"), { Get: "Parameters.Most" }),
+          { Type: "Equals", LeftValue: "a", RightValue: "a" },
+          { Type: "In", QueryValue: 1, Values: [1, 2] },
+          { Type: "NotIn", Value: 1, In: [2] },
+          { Type: "Not", Condition: limit(3, 2) },
+          { Type: "Or", Conditions: [limit(3, 2), limit(1, 2)] },
+        ],
+        [registerStep("R", { Get: "Execution.PipelineExecutionId" })],
+        [
+          conditionStep("Inner", [limit(1)], [failStep("F")]),
+        ],
+      ),
+    ], { Parameters: [{ Name: "Most", Type: "Float", DefaultValue: 1 }] }),
+    {},
+  );
   assertEquals(steps.map(({ name }) => name), [
     "Evaluate",
     "C",

@@ -1,0 +1,110 @@
+import { validationError } from "../operations/refusals.ts";
+
+/** A value of JSON. */
+export type Json = null | boolean | number | string | Json[] | JsonObject;
+
+/** An object of JSON. */
+export interface JsonObject {
+  [member: string]: Json;
+}
+
+/** Whether a value is an object of JSON. */
+export function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** What the service says of a definition that it cannot use. */
+export function definitionError(detail: string): Error {
+  return validationError(`Unable to parse pipeline definition. ${detail}`);
+}
+
+/** Reads the members of an object, and says where one is wrong. */
+export class Reader {
+  readonly #object: JsonObject;
+  readonly #path: string;
+  readonly #owner: string;
+
+  /** @param owner The step that it belongs to, such as `step 'Train'`. */
+  constructor(object: JsonObject, path: string, owner = "") {
+    this.#object = object;
+    this.#path = path;
+    this.#owner = owner;
+  }
+
+  /** The same object, known to belong to a step. */
+  ofStep(name: string): Reader {
+    return new Reader(this.#object, this.#path, `step '${name}'`);
+  }
+
+  /** A refusal that names the step, where there is one. */
+  error(detail: string): Error {
+    const where = this.#owner === "" ? "" : ` It stands in ${this.#owner}.`;
+    return definitionError(`${detail}${where}`);
+  }
+
+  at(member: string): string {
+    return this.#path === "" ? member : `${this.#path}.${member}`;
+  }
+
+  value(member: string): Json | undefined {
+    return this.#object[member];
+  }
+
+  only(...known: string[]): void {
+    for (const member of Object.keys(this.#object)) {
+      if (known.includes(member)) continue;
+      throw this.error(
+        `Unknown member '${member}'${this.#path ? ` at ${this.#path}` : ""}.`,
+      );
+    }
+  }
+
+  refuse(member: string, due: string): Error {
+    const given = this.#object[member];
+    return given === undefined
+      ? this.error(`${this.at(member)} is missing.`)
+      : this.error(
+        `${this.at(member)} must be ${due}, not ${JSON.stringify(given)}.`,
+      );
+  }
+
+  text(member: string): string {
+    const value = this.#object[member];
+    if (typeof value === "string") return value;
+    throw this.refuse(member, "a string");
+  }
+
+  number(member: string, standard?: number): number {
+    const value = this.#object[member] ?? standard;
+    if (typeof value === "number") return value;
+    throw this.refuse(member, "a number");
+  }
+
+  optionalText(member: string): string | undefined {
+    return this.#object[member] === undefined ? undefined : this.text(member);
+  }
+
+  object(member: string): Reader {
+    const value = this.#object[member];
+    if (isObject(value)) return new Reader(value, this.at(member), this.#owner);
+    throw this.refuse(member, "an object");
+  }
+
+  list(member: string, required = false): Reader[] {
+    return this.values(member, required).map((item, i) => {
+      const path = `${this.at(member)}[${i}]`;
+      if (isObject(item)) return new Reader(item, path, this.#owner);
+      throw this.error(`${path} must be an object.`);
+    });
+  }
+
+  values(member: string, required = false): Json[] {
+    const value = this.#object[member];
+    if (value === undefined && !required) return [];
+    if (!Array.isArray(value)) throw this.refuse(member, "a list");
+    if (required && value.length === 0) {
+      throw this.error(`${this.at(member)} must not be empty.`);
+    }
+    return value;
+  }
+}

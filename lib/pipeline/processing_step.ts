@@ -1,0 +1,97 @@
+import type {
+  CreateProcessingJobRequest,
+  DescribeProcessingJobResponse,
+} from "@aws-sdk/client-sagemaker";
+import {
+  type JobStepOptions,
+  makeStep,
+  type ResourceStep,
+  withProperties,
+} from "./step.ts";
+import { type Pipelined, PipelineValue } from "./value.ts";
+
+/** A processing step's output: a folder of the container and where it goes. */
+export interface StepOutput {
+  /** Such as `/opt/ml/processing/train`. */
+  readonly from: string;
+  /** S3 URI of the folder that it goes to. */
+  readonly to: string | PipelineValue<string>;
+}
+
+/** A JSON file in an output, and the paths in it that others read. */
+export interface StepFile<Output extends string> {
+  /** The output that holds it. */
+  readonly output: Output;
+  /** Its path in that output. */
+  readonly path: string;
+  /** Such as `mse` or `metrics.mse.value`. */
+  readonly values: readonly string[];
+}
+
+/** A processing step whose outputs and files are known by name. */
+export interface ProcessingStep<
+  Output extends string,
+  Files extends Readonly<Record<string, StepFile<Output>>>,
+> extends ResourceStep<DescribeProcessingJobResponse> {
+  /** Where an output lies. */
+  output(name: Output): PipelineValue<string>;
+  /** A number in one of its files. */
+  property<File extends keyof Files & string>(
+    file: File,
+    path: Files[File]["values"][number],
+  ): PipelineValue<number>;
+}
+
+/** A Processing step. */
+export function processingStep<
+  const Outputs extends Readonly<Record<string, StepOutput>>,
+  const Files extends Readonly<
+    Record<string, StepFile<keyof Outputs & string>>
+  > = Record<never, never>,
+>(
+  name: string,
+  request: Pipelined<
+    Omit<
+      CreateProcessingJobRequest,
+      "ProcessingJobName" | "ProcessingOutputConfig"
+    >
+  >,
+  options: JobStepOptions & {
+    readonly outputs: Outputs;
+    readonly files?: Files;
+  },
+): ProcessingStep<keyof Outputs & string, Files> {
+  const { outputs, files } = options;
+  const Outputs = Object.entries(outputs).map(([OutputName, { from, to }]) => ({
+    OutputName,
+    S3Output: { LocalPath: from, S3Uri: to, S3UploadMode: "EndOfJob" },
+  }));
+  const PropertyFiles = Object.entries(files ?? {}).map(([file, one]) => ({
+    PropertyFileName: file,
+    OutputName: (one as StepFile<string>).output,
+    FilePath: (one as StepFile<string>).path,
+  }));
+  const given = { ...request, ProcessingOutputConfig: { Outputs } };
+  const step = makeStep(
+    name,
+    "Processing",
+    given,
+    options,
+    PropertyFiles.length === 0 ? {} : { PropertyFiles },
+  );
+  return {
+    ...withProperties<DescribeProcessingJobResponse>(step),
+    output: (output) =>
+      new PipelineValue({
+        Get:
+          `Steps.${name}.ProcessingOutputConfig.Outputs['${output}'].S3Output.S3Uri`,
+      }),
+    property: (file, path) =>
+      new PipelineValue({
+        "Std:JsonGet": {
+          PropertyFile: { Get: `Steps.${name}.PropertyFiles.${file}` },
+          Path: path,
+        },
+      }),
+  };
+}
