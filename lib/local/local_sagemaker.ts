@@ -1,7 +1,7 @@
 import { startScheduler } from "./jobs/mod.ts";
 import { LOG_RULES, logOperations } from "./logs/mod.ts";
 import { operations } from "./operations/mod.ts";
-import type { LocalFunctions } from "./pipelines/functions.ts";
+import { answerRuntime, runtimeRefusal } from "./runtime/mod.ts";
 import { answerS3, refusal } from "./s3/mod.ts";
 import {
   defect,
@@ -30,11 +30,6 @@ export interface LocalSageMakerOptions {
   /** Jobs that run at once. */
   readonly maxRunningJobs?: number;
   /**
-  /**
-   * Functions that stand for Lambda functions and read SQS queues, by the names of
-   * these: what Lambda and Callback steps of pipelines call.
-   */
-  readonly functions?: LocalFunctions;
    * A host that stands for S3, with buckets as names before it, beside
    * `localhost`.
    */
@@ -60,7 +55,7 @@ export type Admit = (request: WireRequest) => Promise<WireRequest>;
 export async function openLocalSageMaker(
   options: LocalSageMakerOptions,
 ): Promise<LocalSageMaker> {
-  const { region = "us-east-1", python, maxRunningJobs, functions } = options;
+  const { region = "us-east-1", python, maxRunningJobs } = options;
   const state = new State(options.stateFolder, region);
   try {
     const context = {
@@ -73,7 +68,6 @@ export async function openLocalSageMaker(
       ...(python === undefined ? {} : { python }),
       ...(maxRunningJobs === undefined ? {} : { maxRunningJobs }),
     };
-      ...(functions === undefined ? {} : { functions }),
     const scheduler = await startScheduler(context);
     return new LocalSageMaker(state, { ...context, scheduler }, options);
   } catch (error) {
@@ -83,8 +77,8 @@ export async function openLocalSageMaker(
 }
 
 /**
- * SageMaker, S3 and CloudWatch Logs on this machine: takes requests as they are on
- * the wire.
+ * SageMaker, SageMaker Runtime, S3 and CloudWatch Logs on this machine: takes
+ * requests as they are on the wire.
  */
 export class LocalSageMaker implements AsyncDisposable {
   /** What the AWS SDK's clients take as `requestHandler`. */
@@ -199,11 +193,7 @@ export class LocalSageMaker implements AsyncDisposable {
     }
     const { operation } = detected;
     if (detected.service === "runtime") {
-      throw new ServiceError(
-        "UnknownOperationException",
-        `The operation "${operation}" of SageMaker Runtime is not available in Local SageMaker`,
-        404,
-      );
+      return answerRuntime(operation, request, this.#context, requestId);
     }
     if (!Object.hasOwn(this.#services, detected.prefix)) {
       throw new ServiceError(
@@ -238,7 +228,12 @@ function refuse(
   error: ServiceError,
   requestId: string,
 ): WireResponse {
-  return detectService(request).service === "s3"
-    ? refusal(error, request, requestId)
-    : jsonRefusal(error, requestId);
+  switch (detectService(request).service) {
+    case "s3":
+      return refusal(error, request, requestId);
+    case "runtime":
+      return runtimeRefusal(error, requestId);
+    case "json":
+      return jsonRefusal(error, requestId);
+  }
 }

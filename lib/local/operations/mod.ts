@@ -51,6 +51,22 @@
  *   for at once. Refused: other images, `MultiModel`, `Direct`,
  *   `AdditionalModelDataSources`.
  * - `DescribeModel`, `ListModels`, `DeleteModel`. Faithful.
+ * - `CreateEndpointConfig`. Faithful: variants and their weights, serverless
+ *   variants and their limits, data capture. Refused: `AsyncInferenceConfig`,
+ *   `ShadowProductionVariants`, `ExplainerConfig`, `ManagedInstanceScaling`,
+ *   `InstancePools`, `CapacityReservationConfig`, `CoreDumpConfig`,
+ *   `AcceleratorType`, variants without a model.
+ * - `DescribeEndpointConfig`, `ListEndpointConfigs`, `DeleteEndpointConfig`.
+ *   Faithful.
+ * - `CreateEndpoint`, `UpdateEndpoint`. Faithful: the containers of batch transform,
+ *   loaded while the endpoint is Creating or Updating, and kept; an update whose
+ *   models do not load leaves the old ones in service. Differs: all instances of a
+ *   variant are one; an artifact is kept from creation on; serverless variants
+ *   stay loaded; after a restart of the service models are loaded when they are
+ *   first asked; all traffic shifts at once, without baking. Refused: the types
+ *   `CANARY` and `LINEAR`, `RollingUpdatePolicy`, `Alarms`.
+ * - `UpdateEndpointWeightsAndCapacities`, `DescribeEndpoint`, `ListEndpoints`,
+ *   `DeleteEndpoint`. Faithful. Differs: images have no `ResolvedImage`.
  * - `AddTags`, `ListTags`, `DeleteTags`. Faithful.
  * - `CreateHyperParameterTuningJob`. Faithful: the four strategies, early stopping,
  *   completion criteria, warm start, several definitions. Differs: the search is
@@ -66,21 +82,29 @@
  *   that have a package validated or made by another service.
  * - `CreatePipeline`, `UpdatePipeline`, `DescribePipeline`, `ListPipelines`,
  *   `DeletePipeline`, `ListPipelineVersions`, `UpdatePipelineVersion`. Faithful.
- *   Differs: a Lambda step calls a function of this process by the name in its
- *   ARN, and a Callback step's message goes to one by the name of its queue, if
- *   there is one. Refused: Lambda steps whose function is not there, steps of
- *   types that Local SageMaker does not run.
+ *   Refused: steps of types that Local SageMaker does not run, when they start.
  * - `StartPipelineExecution`, `StopPipelineExecution`, `RetryPipelineExecution`,
  *   `UpdatePipelineExecution`, `DescribePipelineExecution`,
  *   `DescribePipelineDefinitionForExecution`, `ListPipelineExecutions`,
- *   `ListPipelineExecutionSteps`, `ListPipelineParametersForExecution`,
- *   `SendPipelineExecutionStepSuccess`, `SendPipelineExecutionStepFailure`.
- *   Faithful. Differs: an execution that a killed process left is Failed at the
- *   next start, for a retry.
+ *   `ListPipelineExecutionSteps`, `ListPipelineParametersForExecution`. Faithful.
  *
  * @module
  */
 import type { Operation } from "../service/context.ts";
+import {
+  createEndpoint,
+  deleteEndpoint,
+  describeEndpoint,
+  listEndpoints,
+  updateEndpoint,
+  updateEndpointWeightsAndCapacities,
+} from "./endpoint.ts";
+import {
+  createEndpointConfig,
+  deleteEndpointConfig,
+  describeEndpointConfig,
+  listEndpointConfigs,
+} from "./endpoint_config.ts";
 import {
   createHyperParameterTuningJob,
   describeHyperParameterTuningJob,
@@ -157,10 +181,6 @@ export const operations: {
     Shapes[Name][0],
     Omit<Shapes[Name][1], "$metadata">
   >;
-import {
-  sendPipelineExecutionStepFailure,
-  sendPipelineExecutionStepSuccess,
-} from "./pipeline_execution_step.ts";
 } = {
   AddTags: addTags,
   CreateHyperParameterTuningJob: createHyperParameterTuningJob,
@@ -187,6 +207,16 @@ import {
   StopProcessingJob: stopProcessingJob,
   StopTrainingJob: stopTrainingJob,
   StopTransformJob: stopTransformJob,
+  CreateEndpoint: createEndpoint,
+  CreateEndpointConfig: createEndpointConfig,
+  DeleteEndpoint: deleteEndpoint,
+  DeleteEndpointConfig: deleteEndpointConfig,
+  DescribeEndpoint: describeEndpoint,
+  DescribeEndpointConfig: describeEndpointConfig,
+  ListEndpointConfigs: listEndpointConfigs,
+  ListEndpoints: listEndpoints,
+  UpdateEndpoint: updateEndpoint,
+  UpdateEndpointWeightsAndCapacities: updateEndpointWeightsAndCapacities,
   CreateModelPackageGroup: createModelPackageGroup,
   DeleteModelPackageGroup: deleteModelPackageGroup,
   DescribeModelPackageGroup: describeModelPackageGroup,
@@ -214,5 +244,3 @@ import {
   StopPipelineExecution: stopPipelineExecution,
   UpdatePipelineExecution: updatePipelineExecution,
 };
-  SendPipelineExecutionStepFailure: sendPipelineExecutionStepFailure,
-  SendPipelineExecutionStepSuccess: sendPipelineExecutionStepSuccess,

@@ -92,6 +92,46 @@ export interface Shapes {
     sagemaker.StopTransformJobCommandInput,
     sagemaker.StopTransformJobCommandOutput,
   ];
+  CreateEndpoint: [
+    sagemaker.CreateEndpointCommandInput,
+    sagemaker.CreateEndpointCommandOutput,
+  ];
+  CreateEndpointConfig: [
+    sagemaker.CreateEndpointConfigCommandInput,
+    sagemaker.CreateEndpointConfigCommandOutput,
+  ];
+  DeleteEndpoint: [
+    sagemaker.DeleteEndpointCommandInput,
+    sagemaker.DeleteEndpointCommandOutput,
+  ];
+  DeleteEndpointConfig: [
+    sagemaker.DeleteEndpointConfigCommandInput,
+    sagemaker.DeleteEndpointConfigCommandOutput,
+  ];
+  DescribeEndpoint: [
+    sagemaker.DescribeEndpointCommandInput,
+    sagemaker.DescribeEndpointCommandOutput,
+  ];
+  DescribeEndpointConfig: [
+    sagemaker.DescribeEndpointConfigCommandInput,
+    sagemaker.DescribeEndpointConfigCommandOutput,
+  ];
+  ListEndpointConfigs: [
+    sagemaker.ListEndpointConfigsCommandInput,
+    sagemaker.ListEndpointConfigsCommandOutput,
+  ];
+  ListEndpoints: [
+    sagemaker.ListEndpointsCommandInput,
+    sagemaker.ListEndpointsCommandOutput,
+  ];
+  UpdateEndpoint: [
+    sagemaker.UpdateEndpointCommandInput,
+    sagemaker.UpdateEndpointCommandOutput,
+  ];
+  UpdateEndpointWeightsAndCapacities: [
+    sagemaker.UpdateEndpointWeightsAndCapacitiesCommandInput,
+    sagemaker.UpdateEndpointWeightsAndCapacitiesCommandOutput,
+  ];
   CreateModelPackageGroup: [
     sagemaker.CreateModelPackageGroupCommandInput,
     sagemaker.CreateModelPackageGroupCommandOutput,
@@ -193,11 +233,3 @@ export interface Shapes {
     sagemaker.UpdatePipelineExecutionCommandOutput,
   ];
 }
-  SendPipelineExecutionStepFailure: [
-    sagemaker.SendPipelineExecutionStepFailureCommandInput,
-    sagemaker.SendPipelineExecutionStepFailureCommandOutput,
-  ];
-  SendPipelineExecutionStepSuccess: [
-    sagemaker.SendPipelineExecutionStepSuccessCommandInput,
-    sagemaker.SendPipelineExecutionStepSuccessCommandOutput,
-  ];
