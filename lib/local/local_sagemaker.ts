@@ -1,6 +1,7 @@
 import { startScheduler } from "./jobs/mod.ts";
 import { LOG_RULES, logOperations } from "./logs/mod.ts";
 import { operations } from "./operations/mod.ts";
+import type { LocalFunctions } from "./pipelines/functions.ts";
 import { answerRuntime, runtimeRefusal } from "./runtime/mod.ts";
 import { answerS3, refusal } from "./s3/mod.ts";
 import {
@@ -30,6 +31,11 @@ export interface LocalSageMakerOptions {
   /** Jobs that run at once. */
   readonly maxRunningJobs?: number;
   /**
+   * Functions that stand for Lambda functions and read SQS queues, by the names of
+   * these: what Lambda and Callback steps of pipelines call.
+   */
+  readonly functions?: LocalFunctions;
+  /**
    * A host that stands for S3, with buckets as names before it, beside
    * `localhost`.
    */
@@ -55,7 +61,7 @@ export type Admit = (request: WireRequest) => Promise<WireRequest>;
 export async function openLocalSageMaker(
   options: LocalSageMakerOptions,
 ): Promise<LocalSageMaker> {
-  const { region = "us-east-1", python, maxRunningJobs } = options;
+  const { region = "us-east-1", python, maxRunningJobs, functions } = options;
   const state = new State(options.stateFolder, region);
   try {
     const context = {
@@ -67,6 +73,7 @@ export async function openLocalSageMaker(
       stateFolder: state.path,
       ...(python === undefined ? {} : { python }),
       ...(maxRunningJobs === undefined ? {} : { maxRunningJobs }),
+      ...(functions === undefined ? {} : { functions }),
     };
     const scheduler = await startScheduler(context);
     return new LocalSageMaker(state, { ...context, scheduler }, options);

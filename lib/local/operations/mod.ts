@@ -82,11 +82,17 @@
  *   that have a package validated or made by another service.
  * - `CreatePipeline`, `UpdatePipeline`, `DescribePipeline`, `ListPipelines`,
  *   `DeletePipeline`, `ListPipelineVersions`, `UpdatePipelineVersion`. Faithful.
- *   Refused: steps of types that Local SageMaker does not run, when they start.
+ *   Differs: a Lambda step calls a function of this process by the name in its
+ *   ARN, and a Callback step's message goes to one by the name of its queue, if
+ *   there is one. Refused: Lambda steps whose function is not there, steps of
+ *   types that Local SageMaker does not run.
  * - `StartPipelineExecution`, `StopPipelineExecution`, `RetryPipelineExecution`,
  *   `UpdatePipelineExecution`, `DescribePipelineExecution`,
  *   `DescribePipelineDefinitionForExecution`, `ListPipelineExecutions`,
- *   `ListPipelineExecutionSteps`, `ListPipelineParametersForExecution`. Faithful.
+ *   `ListPipelineExecutionSteps`, `ListPipelineParametersForExecution`,
+ *   `SendPipelineExecutionStepSuccess`, `SendPipelineExecutionStepFailure`.
+ *   Faithful. Differs: an execution that a killed process left is Failed at the
+ *   next start, for a retry.
  *
  * @module
  */
@@ -151,6 +157,10 @@ import {
   stopPipelineExecution,
   updatePipelineExecution,
 } from "./pipeline_execution.ts";
+import {
+  sendPipelineExecutionStepFailure,
+  sendPipelineExecutionStepSuccess,
+} from "./pipeline_execution_step.ts";
 import {
   createProcessingJob,
   describeProcessingJob,
@@ -240,6 +250,8 @@ export const operations: {
   ListPipelineExecutions: listPipelineExecutions,
   ListPipelineParametersForExecution: listPipelineParametersForExecution,
   RetryPipelineExecution: retryPipelineExecution,
+  SendPipelineExecutionStepFailure: sendPipelineExecutionStepFailure,
+  SendPipelineExecutionStepSuccess: sendPipelineExecutionStepSuccess,
   StartPipelineExecution: startPipelineExecution,
   StopPipelineExecution: stopPipelineExecution,
   UpdatePipelineExecution: updatePipelineExecution,

@@ -220,6 +220,14 @@ export interface Shapes {
     sagemaker.RetryPipelineExecutionCommandInput,
     sagemaker.RetryPipelineExecutionCommandOutput,
   ];
+  SendPipelineExecutionStepFailure: [
+    sagemaker.SendPipelineExecutionStepFailureCommandInput,
+    sagemaker.SendPipelineExecutionStepFailureCommandOutput,
+  ];
+  SendPipelineExecutionStepSuccess: [
+    sagemaker.SendPipelineExecutionStepSuccessCommandInput,
+    sagemaker.SendPipelineExecutionStepSuccessCommandOutput,
+  ];
   StartPipelineExecution: [
     sagemaker.StartPipelineExecutionCommandInput,
     sagemaker.StartPipelineExecutionCommandOutput,

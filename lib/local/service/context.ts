@@ -1,4 +1,5 @@
 import type { Scheduler } from "../jobs/scheduler.ts";
+import type { LocalFunctions } from "../pipelines/functions.ts";
 import type { LogStreams } from "../store/log_streams.ts";
 import type { ObjectStore } from "../store/objects.ts";
 import type { RecordStore } from "../store/records.ts";
@@ -26,6 +27,8 @@ export interface LocalContext {
   readonly python?: string;
   /** Jobs that run at once; further ones wait. */
   readonly maxRunningJobs?: number;
+  /** Functions of this process that pipelines call in place of AWS's. */
+  readonly functions?: LocalFunctions;
 }
 
 /**
