@@ -139,8 +139,12 @@ Deno.test("SAGEMAKER_INFERENCE_OUTPUT chooses fields by the objective", async ()
     },
   );
   assertEquals(
-    await choose(binary.files, "predicted_label,predicted_score", "text/csv"),
-    "0,nan\n",
+    await choose(
+      binary.files,
+      "predicted_label,predicted_score,constructor",
+      "text/csv",
+    ),
+    "0,nan,nan\n",
   );
   const multi = await modelOf(
     { objective: "multi:softprob", num_class: "3" },
@@ -237,6 +241,39 @@ Deno.test("XGBoost trains on libsvm as on CSV, on weights, and on folds", async 
     "models/folds/output/model.tar.gz",
     "models/folds/output/output.tar.gz",
   ]);
+  const lines = service.log("TrainingJobs", "folds");
+  const said = lines.filter((line) => /cross validation/.test(line));
+  assertEquals(said, [
+    `Run 1-round of 3-fold cross validation with ${N} rows`,
+    "Train cross validation fold 1",
+    "Train cross validation fold 2",
+    "Train cross validation fold 3",
+    "The metrics of round 1 cross validation",
+  ]);
+  assert(/^\[3\](\t|#011)train-rmse:\d\.\d{5}$/.test(lines.at(-1)!));
+});
+
+Deno.test("libsvm files that do not name the last features have them missing", async () => {
+  await using service = await TestService.open();
+  await service.put("train/a", "1 0:1 1:2\n2 0:2\n");
+  await service.put("train/b", "3 0:3 1:1 2:5\n4 0:4\n");
+  await service.put("validation/a", "1 0:1\n3 0:3\n");
+  await service.put("wide/a", "1 3:1\n");
+  const ended = (name: string, validation: string) =>
+    service.train(
+      trainingRequest(name, XGBOOST_IMAGE, { num_round: "2" }, [
+        channel("train", "train/", "text/libsvm"),
+        channel("validation", validation, "text/libsvm"),
+      ]),
+    );
+  assertEquals((await ended("narrow", "validation/")).FailureReason, undefined);
+  const lines = service.log("TrainingJobs", "narrow");
+  assert(lines.includes("Train matrix has 4 rows and 3 columns"));
+  assert(lines.some((line) => line.includes("validation-rmse:")));
+  assertEquals(
+    (await ended("wide", "wide/")).FailureReason,
+    'ClientError: Cannot evaluate on "validation": it has "4" features, "train" has "3"',
+  );
 });
 
 Deno.test("Data that XGBoost's container would refuse is a ClientError", async () => {

@@ -81,7 +81,22 @@ export function readChannel(
   if (parts.length === 0) {
     throw new UserError(`No data in the channel "${name}"`);
   }
-  return concatDatasets(name, parts);
+  return concatDatasets(
+    name,
+    options.format === "libsvm" ? asWideAsWidest(parts) : parts,
+  );
+}
+
+/** The columns that a libsvm file does not name are missing in its rows. */
+function asWideAsWidest(parts: readonly Dataset[]): Dataset[] {
+  const width = Math.max(...parts.map(({ features }) => features.columns));
+  return parts.map((part) => {
+    const { rows, columns, data } = part.features;
+    if (columns === width) return part;
+    const wide = new Float32Array(rows * width).fill(NaN, data.length);
+    wide.set(data);
+    return { ...part, features: { rows, columns: width, data: wide } };
+  });
 }
 
 function readFile(

@@ -31,7 +31,12 @@ async function trainContainer(context: TrainingContext): Promise<void> {
   const parameters = parseParameters(context.hyperparameters);
   const rows = readRows(context, "train", parameters.csvWeights);
   const validation = context.channels.some(({ name }) => name === "validation")
-    ? readRows(context, "validation", parameters.csvWeights)
+    ? readRows(
+      context,
+      "validation",
+      parameters.csvWeights,
+      rows.features.columns,
+    )
     : undefined;
   log(
     hosts.length === 1
@@ -94,18 +99,23 @@ async function trainFolds(
   rows: Dataset,
   validation: Dataset | undefined,
 ): Promise<void> {
+  const { kFold: folds = 1, numCvRound } = parameters;
+  const all = rows.labels.length + (validation?.labels.length ?? 0);
+  log(
+    `Run ${numCvRound}-round of ${folds}-fold cross validation with ${all} rows`,
+  );
   const found = await crossValidate(parameters, rows, {
     ...(validation === undefined ? {} : { validation }),
-    onFold: (fold) => log(`Training fold ${fold + 1}`),
+    onFold: (fold) => log(`Train cross validation fold ${(fold % folds) + 1}`),
     onRound(report) {
       log(formatRound(report));
       return !stopping();
     },
     onSummary(of, line) {
       log(
-        `The metrics of ${
-          of === "overall" ? "all repetitions" : `repetition ${of}`
-        }`,
+        of === "overall"
+          ? `The overall metrics of ${numCvRound}-round cross validation`
+          : `The metrics of round ${of} cross validation`,
       );
       log(line);
     },
@@ -139,6 +149,7 @@ function readRows(
   context: TrainingContext,
   name: string,
   csvWeights: boolean,
+  leastColumns = 0,
 ): Dataset {
   const channel = context.channels.find((channel) => channel.name === name);
   if (channel === undefined) {
@@ -147,6 +158,7 @@ function readRows(
   return readTrainingChannel(context, channel, {
     format: formatOf(channel),
     csvWeights,
+    leastColumns,
   });
 }
 

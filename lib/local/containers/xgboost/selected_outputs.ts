@@ -91,7 +91,9 @@ export function selectedOutputs(
   }
   const answers = rows.map((scores) =>
     names.map((name): [string, Value] => {
-      const [objectives, make] = FIELDS[name] ?? [[], () => NaN];
+      const [objectives, make] = Object.hasOwn(FIELDS, name)
+        ? FIELDS[name]!
+        : [[], () => NaN];
       return [
         name,
         objectives.includes(objective)
