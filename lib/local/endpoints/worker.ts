@@ -33,6 +33,8 @@ async function load(serving: Serving): Promise<void> {
   try {
     const keepUp = () => reporter.keepUp();
     predictor = await openModels(serving, { log, keepUp });
+    const images = serving.models.map(({ image }) => image);
+    log(`[info] Loaded the model of ${images.join(", ")}`);
     scope.postMessage({ type: "loaded" });
   } catch (error) {
     const reason = failureReason(error);

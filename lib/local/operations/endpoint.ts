@@ -22,6 +22,7 @@ import { arnOf } from "./arns.ts";
 import {
   changeCapacities,
   checkDeploymentConfig,
+  refuseConversion,
   refuseInProgress,
   retainProperties,
 } from "./endpoint_checks.ts";
@@ -131,6 +132,7 @@ export function updateEndpoint(
   }
   checkDeploymentConfig(DeploymentConfig);
   const fresh = deploymentOf(input.EndpointConfigName!, context);
+  refuseConversion(fresh, endpoint.live!);
   const pending = retainProperties(fresh, endpoint.live!, input);
   const { LastDeploymentConfig: last, ...kept } = endpoint;
   const used = RetainDeploymentConfig ? last : DeploymentConfig;

@@ -25,6 +25,18 @@ export function refuseInProgress(
   );
 }
 
+/** Refuses to make an endpoint serverless, or one with instances of it. */
+export function refuseConversion(fresh: Deployment, live: Deployment): void {
+  const isServerless = ({ variants }: Deployment) =>
+    variants.some(({ desired }) => desired.serverless !== undefined);
+  if (isServerless(fresh) === isServerless(live)) return;
+  throw validationError(
+    isServerless(fresh)
+      ? "Cannot update an endpoint with instances to a serverless endpoint configuration: create a new endpoint."
+      : "Cannot update a serverless endpoint to an endpoint configuration with instances: create a new endpoint.",
+  );
+}
+
 /** Here all traffic shifts at once, and no alarm is heard. */
 export function checkDeploymentConfig(
   config: DeploymentConfig | undefined,
