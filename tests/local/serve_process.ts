@@ -21,6 +21,8 @@ export interface ServerProcess extends AsyncDisposable {
 
 /** How a server is started. */
 export interface ServerProcessOptions {
+  /** The interpreter of scripts. Default: none. */
+  readonly python?: string;
   /** Who is let in. Default: everyone. */
   readonly credentials?: Credentials;
   /** Wraps the command in another. */
@@ -30,7 +32,8 @@ export interface ServerProcessOptions {
 /** Starts a server on a state folder, and waits until it is ready. */
 export async function startServerProcess(
   stateFolder: string,
-  { credentials, wrap = (command) => command }: ServerProcessOptions = {},
+  { credentials, python, wrap = (command) => command }: ServerProcessOptions =
+    {},
 ): Promise<ServerProcess> {
   const [program, ...args] = wrap([
     Deno.execPath(),
@@ -45,6 +48,7 @@ export async function startServerProcess(
   ]);
   const process = new Deno.Command(program!, {
     args,
+    env: python === undefined ? {} : { SAGEBOOK_PYTHON: python },
     stdin: "null",
     stdout: "piped",
     stderr: "inherit",
@@ -79,7 +83,11 @@ export async function startServerProcess(
 
 if (import.meta.main) {
   const [stateFolder, accessKeyId, secretAccessKey] = Deno.args;
-  const local = await openLocalSageMaker({ stateFolder: stateFolder! });
+  const python = Deno.env.get("SAGEBOOK_PYTHON");
+  const local = await openLocalSageMaker({
+    stateFolder: stateFolder!,
+    ...(python === undefined ? {} : { python }),
+  });
   const server = serve(local, {
     port: 0,
     ...(accessKeyId === undefined

@@ -11,7 +11,7 @@ export interface ProgramOptions {
 const HAS_GROUPS = Deno.build.os !== "windows";
 
 /** Waits until its input ends, as it does when we do, and then ends a group. */
-const GUARDIAN = 'trap "" HUP INT TERM; read _; kill -KILL -- "-$0"';
+const GUARDIAN = 'read _; kill -s KILL -- "-$0"';
 
 /**
  * A program and all processes that it starts: they end with it, as in a container,
@@ -78,6 +78,8 @@ function guard(group: number): Deno.ChildProcess {
     stdin: "piped",
     stdout: "null",
     stderr: "null",
+    // Else it would be ended with the thread that started it.
+    detached: true,
   }).spawn();
 }
 
