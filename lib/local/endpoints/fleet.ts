@@ -31,14 +31,22 @@ interface Slot {
   flying: number;
 }
 
+/** A host that has not ended. */
+interface RunningHost {
+  readonly host: ModelHost;
+  /** Id of its deployment. */
+  readonly deployment: string;
+  /** Settles once nothing is left of it. */
+  readonly gone: Promise<void>;
+}
+
 /** The models that endpoints keep loaded in this process. */
 export class EndpointFleet {
   /** Writes what endpoints capture. */
   readonly capture: CaptureWriter;
   readonly #state: Omit<LocalContext, "scheduler">;
   readonly #slots = new Map<string, Slot>();
-  /** All that have not ended, with the ids of their deployments. */
-  readonly #running = new Map<ModelHost, string>();
+  readonly #running = new Set<RunningHost>();
   #closed = false;
 
   constructor(state: Omit<LocalContext, "scheduler">) {
@@ -63,7 +71,7 @@ export class EndpointFleet {
       const found = { ...deployment, variants };
       await Promise.all(
         variants.map((variant) =>
-          this.#hostOf({ endpointName, deployment: found, variant }).loaded
+          this.#ping({ endpointName, deployment: found, variant })
         ),
       );
       return found;
@@ -98,13 +106,18 @@ export class EndpointFleet {
 
   /** Ends a deployment once its requests under way are answered. */
   async retire(deployment: Deployment): Promise<void> {
-    await Promise.all(this.#take(deployment).map((host) => host.retire()));
+    await Promise.all(
+      this.#take(deployment).map(async ({ host, gone }) => {
+        await host.retire();
+        await gone;
+      }),
+    );
     await removeFolder(this.#folder(deployment));
   }
 
   /** Ends a deployment at once. */
   async drop(deployment: Deployment): Promise<void> {
-    await Promise.all(this.#take(deployment).map((host) => host.close()));
+    await Promise.all(this.#take(deployment).map(end));
     await removeFolder(this.#folder(deployment));
   }
 
@@ -125,16 +138,15 @@ export class EndpointFleet {
   /** Ends all models; their endpoints stay, to be loaded by the next process. */
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all([...this.#running.keys()].map((host) => host.close()));
+    await Promise.all([...this.#running].map(end));
     await this.capture.close();
   }
 
-  #take({ id, variants }: Deployment): ModelHost[] {
+  #take({ id, variants }: Deployment): RunningHost[] {
     for (const { VariantName } of variants) {
       this.#slots.delete(`${id}/${VariantName}`);
     }
-    return [...this.#running].filter(([, deployment]) => deployment === id)
-      .map(([host]) => host);
+    return [...this.#running].filter(({ deployment }) => deployment === id);
   }
 
   #slot({ deployment, variant }: Placed): Slot {
@@ -142,6 +154,22 @@ export class EndpointFleet {
     let slot = this.#slots.get(key);
     if (slot === undefined) this.#slots.set(key, slot = { flying: 0 });
     return slot;
+  }
+
+  async #ping(placed: Placed): Promise<void> {
+    try {
+      await this.#hostOf(placed).loaded;
+    } catch (error) {
+      const { VariantName, containers } = placed.variant;
+      const subject = containers.length === 1
+        ? "primary container"
+        : "containers";
+      throw new Error(
+        `The ${subject} for production variant ${VariantName} did not pass the ping health check. Please check CloudWatch logs for this endpoint. ${
+          (error as Error).message
+        }`,
+      );
+    }
   }
 
   async #loadedHost(placed: Placed): Promise<ModelHost> {
@@ -180,12 +208,16 @@ export class EndpointFleet {
       startupTimeout: variant.startupSeconds * 1000,
       log: (events) => log.write(stream, events),
     });
-    this.#running.set(host, deployment.id);
-    void host.ended.then(async () => {
-      this.#running.delete(host);
-      log.flush();
-      await removeFolder(folder);
-    });
+    const running: RunningHost = {
+      host,
+      deployment: deployment.id,
+      gone: host.ended.then(async () => {
+        flush(log);
+        await removeFolder(folder);
+        this.#running.delete(running);
+      }),
+    };
+    this.#running.add(running);
     return host;
   }
 
@@ -201,6 +233,20 @@ export class EndpointFleet {
 
   #folder({ id }: Deployment): string {
     return `${this.#state.stateFolder}/endpoints/${id}`;
+  }
+}
+
+async function end({ host, gone }: RunningHost): Promise<void> {
+  await host.close();
+  await gone;
+}
+
+/** The last lines of a container are lost where the disk is full. */
+function flush(log: LogWriter): void {
+  try {
+    log.flush();
+  } catch (error) {
+    console.error("Cannot write the last log lines of an endpoint:", error);
   }
 }
 
