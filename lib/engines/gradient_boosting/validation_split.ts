@@ -52,13 +52,11 @@ function stratify(
   const train: number[] = [];
   const validation: number[] = [];
   for (let k = 0; k < classes; k++) {
-    const drawn = Array.from(
-      random.permutation(counts[k]!),
-      (place) => members[k]![place]!,
-    );
+    const drawn = random.permutation(counts[k]!)
+      .map((place) => members[k]![place]!);
     const end = toTrain[k]! + toValidation[k]!;
-    train.push(...drawn.slice(0, toTrain[k]!));
-    validation.push(...drawn.slice(toTrain[k]!, end));
+    for (const row of drawn.subarray(0, toTrain[k]!)) train.push(row);
+    for (const row of drawn.subarray(toTrain[k]!, end)) validation.push(row);
   }
   return {
     train: random.shuffle(Int32Array.from(train)),

@@ -76,3 +76,9 @@ Deno.test("splitRows() parts all rows once, each class in its share", () => {
   );
   assertEquals(validation.filter((row) => labels[row] === 1).length, 5);
 });
+
+Deno.test("splitRows() parts classes of more rows than a call has room for arguments", () => {
+  const labels = Float64Array.from({ length: 600_000 }, (_, row) => row % 2);
+  const { train, validation } = splitRows(labels, 0.1, 1, 2);
+  assertEquals([train.length, validation.length], [540_000, 60_000]);
+});

@@ -42,28 +42,53 @@ export function readRecordIoFeatures(bytes: Uint8Array): Matrix {
   return toMatrix(readRows(bytes, name), name);
 }
 
+/** 2 GiB of float32. */
+const MOST_CELLS = 2 ** 29;
+
 /** Sparse rows leave what they do not name at zero. */
 function toMatrix(rows: readonly Row[], name: string): Matrix {
-  const widths = rows.map(({ values, keys, width }) =>
-    keys.length === 0
-      ? values.length
-      : width || Math.max(...keys.map((key) => key + 1))
-  );
-  const columns = Math.max(...widths);
+  const columns = rows.reduce((most, row) => Math.max(most, widthOf(row)), 0);
+  if (rows.length * columns > MOST_CELLS) {
+    throw new UserError(
+      `Cannot read "${name}": ${rows.length} records of up to ${columns} features are more than ${MOST_CELLS} cells`,
+    );
+  }
   const data = new Float32Array(rows.length * columns);
-  rows.forEach(({ values, keys }, row) => {
-    if (keys.length === 0 && values.length !== columns) {
+  rows.forEach((row, index) => {
+    const fault = faultOf(row, columns);
+    if (fault !== undefined) {
       throw new UserError(
-        `Cannot read "${name}": record ${
-          row + 1
-        } has ${values.length} features, others have ${columns}`,
+        `Cannot read "${name}": record ${index + 1} ${fault}`,
       );
     }
+    const { values, keys } = row;
     values.forEach((value, i) => {
-      data[(keys[i] ?? i) * rows.length + row] = value;
+      data[(keys[i] ?? i) * rows.length + index] = value;
     });
   });
   return { rows: rows.length, columns, data };
+}
+
+function widthOf({ values, keys, width }: Row): number {
+  if (keys.length === 0) return width || values.length;
+  return width || keys.reduce((most, key) => Math.max(most, key + 1), 0);
+}
+
+/** What keeps a row from having this many columns. */
+function faultOf(row: Row, columns: number): string | undefined {
+  const { values, keys } = row;
+  const width = widthOf(row);
+  if (width === 0) return "has no features";
+  if (keys.length === 0 && values.length > 0 && values.length !== columns) {
+    return `has ${values.length} features, others have ${columns}`;
+  }
+  if (keys.length > 0 && keys.length !== values.length) {
+    return `has ${keys.length} keys for ${values.length} values`;
+  }
+  const beyond = keys.find((key) => key >= width);
+  return beyond === undefined
+    ? undefined
+    : `has the key ${beyond}, and its shape is ${width}`;
 }
 
 function readRows(bytes: Uint8Array, name: string): Row[] {
@@ -126,13 +151,15 @@ function readEntry(entry: Reader): Tensor | undefined {
 }
 
 function readTensor(message: Reader, type: NumberType): Tensor {
-  const tensor: Tensor = { values: [], keys: [], shape: [] };
+  let values: number[] = [];
+  let keys: number[] = [];
+  let shape: number[] = [];
   for (const [field, value] of message.fields()) {
-    if (field === 1) tensor.values.push(...value.numbers(type));
-    else if (field === 2) tensor.keys.push(...value.numbers("uint64"));
-    else if (field === 3) tensor.shape.push(...value.numbers("uint64"));
+    if (field === 1) values = values.concat(value.numbers(type));
+    else if (field === 2) keys = keys.concat(value.numbers("uint64"));
+    else if (field === 3) shape = shape.concat(value.numbers("uint64"));
   }
-  return tensor;
+  return { values, keys, shape };
 }
 
 type NumberType = "float32" | "float64" | "int32" | "uint64";
@@ -187,8 +214,7 @@ class Reader {
     const numbers: number[] = [];
     while (this.#at < this.#bytes.length) {
       if (size === 0) {
-        const value = this.#varint();
-        numbers.push(type === "int32" ? value | 0 : value);
+        numbers.push(type === "int32" ? this.#int32() : this.#varint());
         continue;
       }
       if (this.#at + size > this.#bytes.length) {
@@ -202,6 +228,16 @@ class Reader {
       this.#at += size;
     }
     return numbers;
+  }
+
+  /** Its low 32 bits alone: a negative number comes with 64. */
+  #int32(): number {
+    const from = this.#at;
+    this.#varint();
+    return this.#bytes.subarray(from, this.#at).reduce(
+      (value, byte, i) => i < 5 ? value | (byte & 127) << 7 * i : value,
+      0,
+    );
   }
 
   #varint(): number {
