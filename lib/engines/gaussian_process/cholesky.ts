@@ -91,8 +91,9 @@ export function solveLowerFour(
     let s1 = 0;
     let s2 = 0;
     let s3 = 0;
-    for (let k = 0, at = 0; k < i; k++, at += 4) {
+    for (let k = 0; k < i; k++) {
       const value = l[row + k]!;
+      const at = 4 * k;
       s0 += value * b[at]!;
       s1 += value * b[at + 1]!;
       s2 += value * b[at + 2]!;

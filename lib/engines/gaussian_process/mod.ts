@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { fitParameters } from "./likelihood.ts";
+export { fitParameters, spread } from "./likelihood.ts";
 export type { LogParameters, Observations } from "./parameters.ts";
 export {
   GaussianProcess,

@@ -151,7 +151,8 @@ export class GaussianProcess {
     const d = at.length;
     const points = this.#scaled;
     const squares = new Float64Array(this.#count);
-    for (let i = 0, from = 0; i < squares.length; i++, from += d) {
+    for (let i = 0; i < squares.length; i++) {
+      const from = i * d;
       let sum = 0;
       for (let k = 0; k < numeric; k++) {
         const step = at[k]! - points[from + k]!;
@@ -213,7 +214,8 @@ export class GaussianProcess {
     const numeric = this.#numeric.length;
     const byMean = new Float64Array(numeric);
     const byVariance = new Float64Array(numeric);
-    for (let i = 0, from = 0; i < squares.length; i++, from += d) {
+    for (let i = 0; i < squares.length; i++) {
+      const from = i * d;
       const along = slope(this.#variance, squares[i]!);
       const alongMean = along * this.#alpha[i]!;
       const alongVariance = 2 * along * solved[i]!;

@@ -2,6 +2,7 @@ import {
   fitParameters,
   GaussianProcess,
   type LogParameters,
+  spread,
 } from "../gaussian_process/mod.ts";
 import { minimize } from "../gaussian_process/lbfgs.ts";
 import { MersenneTwister } from "../random.ts";
@@ -144,14 +145,8 @@ export class BayesianSearch {
       const more = before < MANY_POINTS ? 1 : before / 20;
       if (known >= before && known < before + more) return parameters;
     }
-    const step = Math.max(1, Math.ceil(x.length / MAX_FIT_POINTS));
-    const subset = x.map((_, i) => i).filter((i) => i % step === 0);
     const parameters = fitParameters(
-      {
-        x: subset.map((i) => x[i]!),
-        y: Float64Array.from(subset, (i) => y[i]!),
-        categorical: this.#categorical,
-      },
+      spread({ x, y, categorical: this.#categorical }, MAX_FIT_POINTS),
       known > MANY_POINTS ? fitted?.parameters : undefined,
     );
     this.#fitted = { parameters, known };

@@ -2,7 +2,7 @@ import type { MersenneTwister } from "../random.ts";
 import { type Dimension, sampleCoordinate, snap, type Space } from "./space.ts";
 
 /** Points drawn at random over the space. */
-const RANDOM_CANDIDATES = 250;
+const RANDOM_CANDIDATES = 200;
 
 /** Best points around which candidates are drawn too. */
 const INCUMBENTS = 5;

@@ -135,7 +135,7 @@ class PointSearch implements Search {
     return {
       tried: trials.length,
       observations: trials.filter((trial): trial is Observation =>
-        trial.value !== undefined && !Number.isNaN(trial.value)
+        trial.value !== undefined
       ),
       pending: trials.filter(({ value }) => value === undefined)
         .map(({ point }) => point),

@@ -106,3 +106,25 @@ Deno.test("BayesianSearch finds the best category and whole number", () => {
 Deno.test("BayesianSearch stands values that are all the same", () => {
   assertEquals(search(plane, () => 1, 10, 1).length, 10);
 });
+
+Deno.test("BayesianSearch keeps away from where trials fail", () => {
+  const line: Space = [
+    { kind: "continuous", name: "x", min: 0, max: 1, scale: "Linear" },
+  ];
+  const seen = search(
+    line,
+    ({ x }) => Number(x) > 0.5 ? NaN : (Number(x) - 0.4) ** 2,
+    20,
+    3,
+  );
+  const failed = seen.filter(({ value }) => Number.isNaN(value)).length;
+  assert(failed <= 6, `${failed} of 20 trials failed`);
+  const values = seen.filter(({ value }) => !Number.isNaN(value));
+  assert(least(values) < 1e-4, `${least(values)}`);
+});
+
+Deno.test("BayesianSearch spreads its trials while all of them fail", () => {
+  const seen = search(plane, () => NaN, 12, 1);
+  const places = new Set(seen.map(({ point }) => JSON.stringify(point)));
+  assertEquals(places.size, 12);
+});
