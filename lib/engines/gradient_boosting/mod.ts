@@ -7,6 +7,11 @@ export * from "./fit.ts";
 export * from "./model.ts";
 export * from "./model_file.ts";
 export * from "./parameters.ts";
-export { predict, predictProbabilities, stagedPredict } from "./predict.ts";
+export {
+  checkFinite,
+  predict,
+  predictProbabilities,
+  stagedPredict,
+} from "./predict.ts";
 export type { TrainingRows } from "./training_rows.ts";
 export type { RegressionTree } from "./tree.ts";

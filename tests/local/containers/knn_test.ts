@@ -4,7 +4,7 @@ import {
   parseParameters,
 } from "../../../lib/engines/nearest_neighbors/mod.ts";
 import { knnContainer } from "../../../lib/local/containers/knn/container.ts";
-import { assertEquals } from "../../support/assert.ts";
+import { assert, assertEquals } from "../../support/assert.ts";
 import {
   channel,
   KNN_IMAGE,
@@ -151,4 +151,30 @@ Deno.test("KNN trains on recordIO-protobuf, dense and sparse, as on CSV", async 
     job.FailureReason,
     'ClientError: Cannot read "a" as recordIO-protobuf: record 1 is cut off',
   );
+});
+
+Deno.test("KNN refuses test rows that could not be scored, before it builds the index", async () => {
+  await using service = await TestService.open();
+  await service.put("train/a", "10,0,5\n20,1,0\n40,3,0\n");
+  const cases = {
+    wide: ["1,2,3,4\n", '"feature_dim" is "2", and its rows have 3 features'],
+    missing: ["1,2,\n", 'row 1, feature 2 holds "NaN"'],
+    unlabelled: ["1,2,3\n,2,3\n", 'the label of row 2 is "NaN"'],
+  };
+  for (const [name, [rows, reason]] of Object.entries(cases)) {
+    await service.put(`${name}/a`, rows!);
+    const job = await service.train(
+      trainingRequest(name, KNN_IMAGE, {
+        feature_dim: "2",
+        k: "1",
+        predictor_type: "regressor",
+        sample_size: "3",
+      }, [
+        channel("train", "train/", "text/csv;label_size=1"),
+        channel("test", `${name}/`, "text/csv;label_size=1"),
+      ]),
+    );
+    assert(job.FailureReason!.includes(reason!), job.FailureReason);
+    assertEquals(service.log("TrainingJobs", name), []);
+  }
 });

@@ -126,3 +126,31 @@ Deno.test("What the script would refuse, our engine refuses", async () => {
     assert(job.FailureReason!.includes(part), job.FailureReason);
   }
 });
+
+Deno.test("Validation rows that could not be evaluated are refused before training", async () => {
+  await using service = await TestService.open();
+  await service.put("data/train/a.csv", ROWS);
+  await service.put(
+    "code/sourcedir.tar.gz",
+    await sourceDir({ [PROGRAM]: script }),
+  );
+  const cases = {
+    narrow: ["1,2,3\n", 'it has 2 features, "train" has 3'],
+    missing: ["1,2,3,4\n1,,3,4\n", 'row 2, feature 1 holds "NaN"'],
+    unlabelled: [",2,3,4\n", 'the label of row 1 is "NaN"'],
+  };
+  for (const [name, [rows, reason]] of Object.entries(cases)) {
+    await service.put(`data/${name}/v.csv`, rows!);
+    const job = await service.train(
+      trainingRequest(name, SKLEARN_IMAGE, scriptParameters(PROGRAM), [
+        channel("train", "data/train/"),
+        channel("validation", `data/${name}/`),
+      ]),
+    );
+    assert(job.FailureReason!.includes(reason!), job.FailureReason);
+    assert(
+      !service.log("TrainingJobs", name)
+        .some((line) => line.startsWith("Trained")),
+    );
+  }
+});

@@ -1,6 +1,7 @@
 import type { Dataset, Matrix } from "../../../engines/data/matrix.ts";
 import {
   buildIndex,
+  checkFinite,
   decodeModel,
   encodeModel,
   type KnnModel,
@@ -33,12 +34,13 @@ export const knnContainer: Container = {
     const { _tuning_objective_metric: _, ...given } = context.hyperparameters;
     const parameters = parseParameters(given);
     const train = readRows(context, "train")!;
+    const test = readRows(context, "test");
+    if (test !== undefined) checkTest(parameters, test);
     context.log(`Building an index over ${train.labels.length} rows`);
     const model = buildIndex(parameters, train);
     for (const [name, bytes] of Object.entries(encodeModel(model))) {
       Deno.writeFileSync(`${context.modelFolder}/${name}`, bytes);
     }
-    const test = readRows(context, "test");
     if (test !== undefined) score(context, parameters, model, test);
     return Promise.resolve();
   },
@@ -74,6 +76,27 @@ function formatOf(
     );
   }
   return format;
+}
+
+/** Refuses rows that could not be scored once the index is built. */
+function checkTest(
+  { feature_dim }: KnnParameters,
+  { features, labels }: Dataset,
+): void {
+  const task = 'score the channel "test"';
+  if (features.columns !== feature_dim) {
+    throw new UserError(
+      `Cannot ${task}: "feature_dim" is "${feature_dim}", and its rows have ${features.columns} features`,
+    );
+  }
+  checkFinite(features, task);
+  const bad = labels.findIndex((label) => !Number.isFinite(label));
+  if (bad < 0) return;
+  throw new UserError(
+    `Cannot ${task}: the label of row ${bad + 1} is "${
+      labels[bad]
+    }", not a finite number`,
+  );
 }
 
 /** Logs the one metric that the algorithm has for its kind of labels. */

@@ -1,5 +1,6 @@
 import { readCsvFloat64 } from "../../../engines/data/csv.ts";
 import {
+  checkFinite,
   decodeModel,
   encodeModel,
   fitGradientBoosting,
@@ -50,21 +51,41 @@ export function trainOurScript(
     throw new UserError('The script needs the channel "train"');
   }
   const rows = readTrainingRows(context, train);
+  const watched = channels.find(({ name }) => name === "validation");
+  const validation = watched && readTrainingRows(context, watched);
+  if (validation !== undefined) {
+    checkValidation(validation, rows.features.columns);
+  }
   const model = fitGradientBoosting(parameters, rows, {
     onStage: () => context.stopping(),
   });
   log(`Trained ${model.stages.length} trees on ${rows.labels.length} rows`);
   logMetrics(context, "train", rows, model);
-  const validation = channels.find(({ name }) => name === "validation");
   if (validation !== undefined) {
-    logMetrics(
-      context,
-      "validation",
-      readTrainingRows(context, validation),
-      model,
-    );
+    logMetrics(context, "validation", validation, model);
   }
   Deno.writeFileSync(`${modelFolder}/${MODEL_FILE}`, encodeModel(model));
+}
+
+/** Refuses rows that could not be evaluated once the model is trained. */
+function checkValidation(
+  { features, labels }: TrainingRows,
+  columns: number,
+): void {
+  const task = 'evaluate on the channel "validation"';
+  if (features.columns !== columns) {
+    throw new UserError(
+      `Cannot ${task}: it has ${features.columns} features, "train" has ${columns}`,
+    );
+  }
+  checkFinite(features, task);
+  const bad = labels.findIndex((label) => !Number.isFinite(label));
+  if (bad < 0) return;
+  throw new UserError(
+    `Cannot ${task}: the label of row ${bad + 1} is "${
+      labels[bad]
+    }", not a finite number`,
+  );
 }
 
 function scriptOptions(
