@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { once } from "node:events";
 import { resolveSettings, type SessionOptions } from "../session/options.ts";
+import { importFunctions } from "./functions.ts";
 import { wholeNumber } from "./values.ts";
 
 interface Flags {
@@ -11,6 +12,7 @@ interface Flags {
   readonly region?: string;
   readonly state?: string;
   readonly python?: string;
+  readonly functions?: string;
 }
 
 /** `sagebook serve` */
@@ -36,6 +38,10 @@ export function addServe(program: Command, signal: AbortSignal): void {
       "--python <program>",
       "Python with scikit-learn, to run training scripts (SAGEBOOK_PYTHON)",
     )
+    .option(
+      "--functions <module>",
+      "module whose functions Lambda and Callback steps call by name",
+    )
     .action((flags: Flags) => serveUntil(signal, flags));
 }
 
@@ -43,9 +49,13 @@ export function addServe(program: Command, signal: AbortSignal): void {
 async function serveUntil(signal: AbortSignal, flags: Flags): Promise<void> {
   const { openLocalSageMaker, serve } = await import("../local/mod.ts");
   const { region, state, python } = settingsOf(flags);
+  const functions = flags.functions === undefined
+    ? {}
+    : await importFunctions(flags.functions);
   await using local = await openLocalSageMaker({
     stateFolder: state,
     region,
+    functions,
     ...(python !== undefined && { python }),
   });
   await using server = serve(local, {
