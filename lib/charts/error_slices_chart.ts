@@ -99,6 +99,7 @@ export function errorSlicesChart(input: ErrorSlices): Figure {
       input.model,
       `fifths of ${counted(all.length, "row")}`,
       `dashed: all rows, ${formatNumber(overall)}`,
+      "orange: worse",
     ),
     alt: `Bar charts of RMSE${unit} over fifths of the rows by ${
       by.map(({ name }) => name).join(", ")

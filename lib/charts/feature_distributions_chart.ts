@@ -2,7 +2,7 @@ import type { Annotation, Data, Layout, LayoutAxis } from "plotly.js";
 import { centers, countByBin, niceBins } from "./bins.ts";
 import { Figure } from "./figure.ts";
 import { counted, formatNumber } from "./format.ts";
-import { plotText, type Quantity, withUnit } from "./labels.ts";
+import { plotText, type Quantity, shortened, withUnit } from "./labels.ts";
 import { type ChartOptions, headingOf } from "./options.ts";
 import { type Panel, panelAxes, panelGrid, panelTitle } from "./panels.ts";
 import { readableRange } from "./readable_range.ts";
@@ -16,7 +16,9 @@ export interface FeatureDistributions extends ChartOptions {
   readonly features: readonly (Quantity & { readonly values: Values })[];
 }
 
-const [columns, binCount, panelHeight] = [4, 24, 150];
+/** Width of all panels together, in pixels. */
+const plotWidth = 740;
+const [columns, binCount, panelHeight] = [4, 24, 172];
 
 /**
  * A small histogram for each feature. A tail that is longer than the bulk is wide
@@ -40,13 +42,13 @@ export function featureDistributionsChart(input: FeatureDistributions): Figure {
   const rows = Math.ceil(features.length / used);
   const panels = panelGrid(features.length, used, {
     x: 0.045,
-    y: 0.4 / rows,
+    y: 0.46 / rows,
   });
   const drawn = panels.map((panel, i) => histogram(features[i]!, panel));
   const layout: Partial<Layout> = Object.assign(
     {
-      height: panelHeight * rows + 60,
-      margin: { t: 40, l: 30, b: 40 },
+      height: panelHeight * rows + 68,
+      margin: { t: 40, l: 30, b: 48 },
       showlegend: false,
       bargap: 0.06,
       annotations: drawn.flatMap(({ notes }) => notes),
@@ -96,6 +98,7 @@ function histogram(
         "<extra></extra>",
     },
     axes: panelAxes(panel, {
+      ...(feature.unit && { title: unitTitle(feature.unit, panel) }),
       showgrid: false,
       nticks: 5,
       tickfont: { size: 11 },
@@ -105,9 +108,18 @@ function histogram(
       tickfont: { size: 11 },
     }),
     notes: [
-      panelTitle(panel, withUnit(feature)),
+      panelTitle(panel, feature.name),
       ...tailNotes(panel, sorted, below, above),
     ],
+  };
+}
+
+/** The unit below the axis: beside the name it would not fit. */
+function unitTitle(unit: string, { x: [from, to] }: Panel) {
+  return {
+    text: plotText(shortened(unit, (to - from) * plotWidth, 11)),
+    font: { size: 11, color: colors.muted },
+    standoff: 4,
   };
 }
 

@@ -170,6 +170,7 @@ function bestDot({ rounds, points, best, color }: Curve): Data {
     x: [rounds[best]!],
     y: [points[best]!],
     marker: { color, size: 9, line: { color: "#ffffff", width: 1.5 } },
+    cliponaxis: false,
     hoverinfo: "skip",
   };
 }

@@ -185,7 +185,7 @@ function axesOf(
     extent(
       estimates.flatMap(({ value, interval }) => [value, ...interval ?? []]),
     ),
-    0.1,
+    0.18,
   );
   return panelAxes(panel, {
     range,

@@ -1,3 +1,4 @@
+import type { Layout, LayoutAxis } from "plotly.js";
 import { Figure } from "./figure.ts";
 import { formatNumber } from "./format.ts";
 import { axisTitle, type Quantity, withUnit } from "./labels.ts";
@@ -50,7 +51,6 @@ export function predictedVsActualChart(input: PredictedVsActual): Figure {
   const named = Object.entries(metrics).map(([name, value]) =>
     `${name} ${formatNumber(value)}`
   );
-  const axis = { range, constrain: "domain" } as const;
   return new Figure({
     ...headingOf(
       input,
@@ -76,44 +76,47 @@ export function predictedVsActualChart(input: PredictedVsActual): Figure {
       marker: { size: 5, opacity: 0.35, color: colors.blue },
       hovertemplate: "Actual %{x}<br>Predicted %{y}<extra></extra>",
     }],
-    layout: {
-      width: 660,
-      height: 560,
-      showlegend: false,
-      xaxis: {
-        ...axis,
-        title: axisTitle(
-          withUnit({ ...target, name: `${target.name}, actual` }),
-        ),
-      },
-      yaxis: {
-        ...axis,
-        title: axisTitle(
-          withUnit({ ...target, name: `${target.name}, predicted` }),
-        ),
-        scaleanchor: "x",
-      },
-      shapes: [{
-        type: "line",
-        x0: range[0],
-        y0: range[0],
-        x1: range[1],
-        y1: range[1],
-        line: { color: colors.text, width: 1, dash: "dash" },
-      }],
-      annotations: [{
-        xref: "x domain",
-        yref: "y domain",
-        x: 0.02,
-        y: 0.98,
-        xanchor: "left",
-        yanchor: "top",
-        align: "left",
-        showarrow: false,
-        text: "Above the dashed line:<br>predicted too high",
-        font: { size: 11, color: colors.muted },
-        bgcolor: "rgba(255,255,255,0.8)",
-      }],
-    },
+    layout: squareLayout(target, range),
   });
+}
+
+/** Both axes alike, with the line on which actual and predicted are equal. */
+function squareLayout(
+  target: Quantity,
+  range: [number, number],
+): Partial<Layout> {
+  const axis = (what: string): Partial<LayoutAxis> => ({
+    range,
+    constrain: "domain",
+    title: axisTitle(withUnit({ ...target, name: `${target.name}, ${what}` })),
+  });
+  const [low, high] = range;
+  return {
+    width: 660,
+    height: 560,
+    showlegend: false,
+    xaxis: axis("actual"),
+    yaxis: { ...axis("predicted"), scaleanchor: "x" },
+    shapes: [{
+      type: "line",
+      x0: low,
+      y0: low,
+      x1: high,
+      y1: high,
+      line: { color: colors.text, width: 1, dash: "dash" },
+    }],
+    annotations: [{
+      xref: "x domain",
+      yref: "y domain",
+      x: 0.02,
+      y: 0.98,
+      xanchor: "left",
+      yanchor: "top",
+      align: "left",
+      showarrow: false,
+      text: "Above the dashed line:<br>predicted too high",
+      font: { size: 11, color: colors.muted },
+      bgcolor: "rgba(255,255,255,0.8)",
+    }],
+  };
 }

@@ -33,6 +33,11 @@ export function quantileGroups(
 }
 
 function rangeLabel(low: number, high: number): string {
-  const [from, to] = [formatNumber(low), formatNumber(high)];
+  const [from, to] = [shortest(low), shortest(high)];
   return from === to ? from : `${from} to ${to}`;
+}
+
+/** 5 and not 5.00: the ends of a range claim no digits. */
+function shortest(value: number): string {
+  return formatNumber(value).replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
 }

@@ -1,14 +1,9 @@
+import type { Data, LayoutAxis } from "plotly.js";
+import { categoryAxis } from "./category_axis.ts";
 import { Figure } from "./figure.ts";
 import { formatNumber, formatShare, textTable } from "./format.ts";
-import {
-  axisLabel,
-  axisTitle,
-  categoryMargin,
-  plotText,
-  xRoom,
-} from "./labels.ts";
-import type { Heading } from "./theme.ts";
-import { colors } from "./theme.ts";
+import { axisTitle, categoryMargin, plotText, xRoom } from "./labels.ts";
+import { colors, type Heading } from "./theme.ts";
 import { extent, isNumber, padded, requireItems } from "./values.ts";
 
 /** A named importance; what it measures is for the chart to say. */
@@ -34,20 +29,10 @@ export function rankingChart(
   measure: string,
   items: readonly Importance[],
 ): Figure {
-  requireItems(heading.title, noun, items);
-  const broken = items.find(({ importance }) => !isNumber(importance));
-  if (broken) {
-    throw new RangeError(
-      `Cannot draw "${heading.title}" as the importance of "${broken.name}" is not a finite number`,
-    );
-  }
+  checkItems(heading.title, noun, items);
   const ranked = [...items].sort((a, b) => b.importance - a.importance);
-  const total = ranked.reduce((sum, { importance }) => sum + importance, 0);
   const shown = withRest(ranked, noun);
-  const least = ranked.at(-1)!.importance;
-  const hasShares = total > 0 && least >= 0;
   const names = shown.map(({ name }) => name);
-  const positions = shown.map((_, i) => i);
   return new Figure({
     ...heading,
     alt: `Bar chart of ${measure} by ${noun}, largest first: ${
@@ -55,61 +40,102 @@ export function rankingChart(
         `${name} ${formatNumber(importance)}`
       ).join(", ")
     }${shown.length > 5 ? " …" : ""}.`,
-    text: textTable([
-      { header: noun, cells: ranked.map(({ name }) => name) },
-      { header: measure, cells: ranked.map(({ importance }) => importance) },
-      ...(hasShares
-        ? [{
-          header: "share",
-          cells: ranked.map(({ importance }) =>
-            formatShare(importance / total)
-          ),
-        }]
-        : []),
-    ]),
-    data: [{
-      type: "bar",
-      orientation: "h",
-      y: positions,
-      x: shown.map(({ importance }) => importance),
-      width: 0.66,
-      marker: {
-        color: shown.map(({ name }) =>
-          name === restName(ranked, noun) ? colors.pale : colors.blue
-        ),
-      },
-      text: shown.map(({ importance }) => formatNumber(importance)),
-      textposition: "outside",
-      cliponaxis: false,
-      hovertext: names.map(plotText),
-      hovertemplate: "%{hovertext}: %{text}<extra></extra>",
-    }],
+    text: rankingTable(ranked, noun, measure),
+    data: [bars(shown, restName(ranked, noun))],
     layout: {
       height: rowHeight * shown.length + 82,
       margin: { l: categoryMargin(names), t: 8, b: 58, r: 72 },
-      xaxis: {
-        title: axisTitle(measure, xRoom),
-        // Room for the labels of bars to the left.
-        ...(least < 0
-          ? {
-            range: padded(extent([0, ...shown.map((s) => s.importance)]), 0.2),
-          }
-          : { rangemode: "tozero" }),
-        nticks: 7,
-      },
-      yaxis: {
-        autorange: "reversed",
-        showgrid: false,
-        automargin: false,
-        tickmode: "array",
-        tickvals: positions,
-        ticktext: names.map((name) => axisLabel(name)),
-        tickfont: { size: 13, color: colors.text },
-        ticks: "",
-        ticklabelstandoff: 6,
-      },
+      xaxis: measureAxis(measure, shown),
+      yaxis: categoryAxis(names),
     },
   });
+}
+
+function checkItems(
+  title: string,
+  noun: string,
+  items: readonly Importance[],
+): void {
+  requireItems(title, noun, items);
+  const broken = items.find(({ importance }) => !isNumber(importance));
+  if (broken === undefined) return;
+  throw new RangeError(
+    `Cannot draw "${title}" as the importance of "${broken.name}" is not a finite number`,
+  );
+}
+
+function bars(shown: readonly Importance[], rest: string): Data {
+  return {
+    type: "bar",
+    orientation: "h",
+    y: shown.map((_, i) => i),
+    x: shown.map(({ importance }) => importance),
+    width: 0.66,
+    marker: {
+      color: shown.map(({ name }) => name === rest ? colors.pale : colors.blue),
+    },
+    text: barLabels(shown.map(({ importance }) => importance)),
+    textposition: "outside",
+    cliponaxis: false,
+    hovertext: shown.map(({ name }) => plotText(name)),
+    hovertemplate: "%{hovertext}: %{text}<extra></extra>",
+  };
+}
+
+/**
+ * Values beside their bars, all to the same place: where the greatest has three
+ * digits, one a thousand times smaller is zero to the eye.
+ */
+function barLabels(values: readonly number[]): string[] {
+  const greatest = Math.max(...values.map(Math.abs));
+  const step = 10 ** (Math.floor(Math.log10(greatest || 1)) - 2);
+  return values.map((value) =>
+    value !== 0 && Math.abs(value) < step
+      ? `${value < 0 ? "> −" : "< "}${formatNumber(step, 1)}`
+      : formatNumber(
+        value,
+        1 + Math.max(0, Math.floor(Math.log10(Math.abs(value || step) / step))),
+      )
+  );
+}
+
+function measureAxis(
+  measure: string,
+  shown: readonly Importance[],
+): Partial<LayoutAxis> {
+  const values = shown.map(({ importance }) => importance);
+  return {
+    title: axisTitle(capitalised(measure), xRoom),
+    // Room for the labels of bars to the left.
+    ...(Math.min(...values) < 0
+      ? { range: padded(extent([0, ...values]), 0.2) }
+      : { rangemode: "tozero" }),
+    nticks: 7,
+  };
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function rankingTable(
+  ranked: readonly Importance[],
+  noun: string,
+  measure: string,
+): string {
+  const values = ranked.map(({ importance }) => importance);
+  const total = values.reduce((sum, value) => sum + value, 0);
+  const hasShares = total > 0 && values.at(-1)! >= 0;
+  return textTable([
+    { header: noun, cells: ranked.map(({ name }) => name) },
+    { header: measure, cells: values },
+    ...(hasShares
+      ? [{
+        header: "share of all",
+        cells: values.map((value) => formatShare(value / total)),
+      }]
+      : []),
+  ]);
 }
 
 function withRest(

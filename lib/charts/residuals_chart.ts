@@ -1,4 +1,5 @@
-import { centers, countByBin, niceBins } from "./bins.ts";
+import type { Data } from "plotly.js";
+import { type Bins, centers, countByBin, niceBins } from "./bins.ts";
 import { Figure } from "./figure.ts";
 import { axisTitle, type Quantity, withUnit } from "./labels.ts";
 import { type ChartOptions, headingOf } from "./options.ts";
@@ -45,8 +46,7 @@ export function residualsChart(input: Residuals): Figure {
   const residualOf = (row: number) => actual[row]! - predicted[row]!;
   const residuals = rows.map(residualOf);
   const bins = niceBins(...extent(residuals), 40);
-  const trend = medianTrend(pick(predicted, rows), residuals);
-  const unit = target.unit ? ` (${target.unit})` : "";
+  const quantity: Quantity = { ...target, name: "Actual − predicted" };
   return new Figure({
     ...headingOf(
       input,
@@ -55,39 +55,15 @@ export function residualsChart(input: Residuals): Figure {
       shownRows(drawn.length, rows.length),
       "line: median",
     ),
-    alt: `Scatter plot of residuals, actual minus predicted${unit}, against ` +
-      "the predicted value, with a histogram of the residuals beside it.",
-    text: summaryTable("residual", {
-      name: "Actual − predicted",
-      ...(target.unit && { unit: target.unit }),
-    }, [{ name: "all rows", values: residuals }]),
+    alt: `Scatter plot of residuals, ${withUnit(quantity)}, against the ` +
+      "predicted value, with a histogram of the residuals beside it.",
+    text: summaryTable("residual", quantity, [
+      { name: "all rows", values: residuals },
+    ]),
     data: [
-      {
-        type: "scatter",
-        mode: "markers",
-        x: rounded(pick(predicted, drawn), 4),
-        y: rounded(drawn.map(residualOf), 4),
-        marker: { size: 5, opacity: 0.3, color: colors.blue },
-        hovertemplate: "Predicted %{x}<br>Residual %{y}<extra></extra>",
-      },
-      {
-        type: "scatter",
-        mode: "lines",
-        x: rounded(trend.map(({ x }) => x), 4),
-        y: rounded(trend.map(({ y }) => y), 4),
-        line: { color: colors.vermillion, width: 2.5 },
-        hoverinfo: "skip",
-      },
-      {
-        type: "bar",
-        orientation: "h",
-        xaxis: "x2",
-        y: centers(bins),
-        x: countByBin(residuals, bins),
-        width: bins.width * 0.94,
-        marker: { color: colors.blue },
-        hovertemplate: "Residual about %{y}: %{x:,} rows<extra></extra>",
-      },
+      points(pick(predicted, drawn), drawn.map(residualOf)),
+      trendLine(pick(predicted, rows), residuals),
+      histogram(residuals, bins),
     ],
     layout: {
       height: 440,
@@ -100,19 +76,57 @@ export function residualsChart(input: Residuals): Figure {
         ),
         showgrid: false,
       },
-      xaxis2: {
-        domain: [0.78, 1],
-        title: { text: "Rows" },
-        nticks: 4,
-      },
+      xaxis2: { domain: [0.78, 1], title: { text: "Rows" }, nticks: 4 },
       yaxis: {
         range: padded([bins.edges[0]!, bins.edges.at(-1)!]),
-        title: axisTitle(`Actual − predicted${unit}`),
+        title: axisTitle(withUnit(quantity)),
         zeroline: true,
         zerolinewidth: 1.5,
       },
     },
   });
+}
+
+function points(
+  predicted: readonly number[],
+  residuals: readonly number[],
+): Data {
+  return {
+    type: "scatter",
+    mode: "markers",
+    x: rounded(predicted, 4),
+    y: rounded(residuals, 4),
+    marker: { size: 5, opacity: 0.3, color: colors.blue },
+    hovertemplate: "Predicted %{x}<br>Residual %{y}<extra></extra>",
+  };
+}
+
+function trendLine(
+  predicted: readonly number[],
+  residuals: readonly number[],
+): Data {
+  const trend = medianTrend(predicted, residuals);
+  return {
+    type: "scatter",
+    mode: "lines",
+    x: rounded(trend.map(({ x }) => x), 4),
+    y: rounded(trend.map(({ y }) => y), 4),
+    line: { color: colors.vermillion, width: 2.5 },
+    hoverinfo: "skip",
+  };
+}
+
+function histogram(residuals: readonly number[], bins: Bins): Data {
+  return {
+    type: "bar",
+    orientation: "h",
+    xaxis: "x2",
+    y: centers(bins),
+    x: countByBin(residuals, bins),
+    width: bins.width * 0.94,
+    marker: { color: colors.blue },
+    hovertemplate: "Residual about %{y}: %{x:,} rows<extra></extra>",
+  };
 }
 
 /** Medians of the residuals over bins of equal count by predicted value. */

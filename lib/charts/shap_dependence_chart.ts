@@ -62,8 +62,6 @@ export function shapDependenceChart(input: ShapDependence): Figure {
   );
   const unit = target.unit ? ` (${target.unit})` : "";
   const key = colorBy && colorKey(withUnit(colorBy));
-  const colorRange = colorBy &&
-    readableRange(ascending(pick(colorBy.values, rows)));
   return new Figure({
     ...headingOf(
       input,
@@ -85,13 +83,9 @@ export function shapDependenceChart(input: ShapDependence): Figure {
       marker: {
         size: 5,
         opacity: 0.6,
-        color: colorBy ? rounded(pick(colorBy.values, drawn), 4) : colors.blue,
-        ...(colorRange && key && {
-          colorscale: sequential,
-          cmin: colorRange.low,
-          cmax: colorRange.high,
-          colorbar: key.bar,
-        }),
+        color: colors.blue,
+        ...(colorBy && colouring(colorBy.values, rows, drawn)),
+        ...(key && { colorbar: key.bar }),
       },
       hovertemplate: `${plotText(feature.name)} %{x}: SHAP value %{y}` +
         "<extra></extra>",
@@ -112,6 +106,21 @@ export function shapDependenceChart(input: ShapDependence): Figure {
       annotations: key ? [key.label] : [],
     },
   });
+}
+
+/** Colours of the drawn rows by another feature, over the bulk of all its values. */
+function colouring(
+  values: Values,
+  rows: readonly number[],
+  drawn: readonly number[],
+) {
+  const { low, high } = readableRange(ascending(pick(values, rows)));
+  return {
+    color: rounded(pick(values, drawn), 4),
+    colorscale: sequential,
+    cmin: low,
+    cmax: high,
+  };
 }
 
 function dependenceTable(

@@ -1,9 +1,9 @@
-import type { Data } from "plotly.js";
+import type { Data, Layout } from "plotly.js";
+import { categoryAxis } from "./category_axis.ts";
 import { colorKey, colorKeyHeight } from "./color_key.ts";
 import { Figure } from "./figure.ts";
 import { textTable } from "./format.ts";
 import {
-  axisLabel,
   axisTitle,
   categoryMargin,
   plotText,
@@ -14,7 +14,7 @@ import {
 import { type ChartOptions, headingOf } from "./options.ts";
 import { shownRows } from "./shown_rows.ts";
 import { swarmOffsets } from "./swarm.ts";
-import { colors, sequential } from "./theme.ts";
+import { sequential } from "./theme.ts";
 import {
   ascending,
   completeRows,
@@ -66,10 +66,41 @@ export function shapSummaryChart(input: ShapSummary): Figure {
   const { target, features } = input;
   const title = "SHAP values by feature";
   requireItems(title, "feature", features);
+  const ranked = rankedSwarms(title, features);
+  const swarms = ranked.slice(0, shownFeatures);
+  const range = padded(extent(
+    swarms.flatMap(({ feature, drawn }) => pick(feature.shap, drawn)),
+  ));
+  const unit = target.unit ? ` (${target.unit})` : "";
+  return new Figure({
+    ...headingOf(
+      input,
+      title,
+      input.model,
+      shownRows(swarms[0]!.drawn.length, swarms[0]!.rows.length),
+    ),
+    alt: `Swarm plot of SHAP values for ${
+      swarms.map(({ feature }) => feature.name).join(", ")
+    }, most important first, coloured by the feature's value.`,
+    text: shapTable(ranked, unit),
+    data: swarms.map((swarm, i) => points(swarm, i, range)),
+    layout: swarmLayout(
+      swarms.map(({ feature }) => feature.name),
+      range,
+      `SHAP value: effect on predicted ${target.name}${unit}`,
+    ),
+  });
+}
+
+/** A swarm for each feature, the most important first. */
+function rankedSwarms(
+  title: string,
+  features: readonly ShapFeature[],
+): Swarm[] {
   const limit = Math.floor(
     pointsInAll / Math.min(shownFeatures, features.length),
   );
-  const ranked = features.map((feature): Swarm => {
+  return features.map((feature): Swarm => {
     const { values, shap } = feature;
     const rows = completeRows(`${title}: ${feature.name}`, { values, shap });
     return {
@@ -79,12 +110,13 @@ export function shapSummaryChart(input: ShapSummary): Figure {
       meanAbsolute: mean(pick(shap, rows).map(Math.abs)),
     };
   }).sort((a, b) => b.meanAbsolute - a.meanAbsolute);
-  const swarms = ranked.slice(0, shownFeatures);
-  const range = padded(extent(
-    swarms.flatMap(({ feature, drawn }) => pick(feature.shap, drawn)),
-  ));
-  const names = swarms.map(({ feature }) => feature.name);
-  const unit = target.unit ? ` (${target.unit})` : "";
+}
+
+function swarmLayout(
+  names: readonly string[],
+  range: [number, number],
+  title: string,
+): Partial<Layout> {
   const key = colorKey("Value of the feature", {
     len: 160,
     tickmode: "array",
@@ -92,49 +124,20 @@ export function shapSummaryChart(input: ShapSummary): Figure {
     ticktext: ["low", "high"],
     ticks: "",
   });
-  return new Figure({
-    ...headingOf(
-      input,
-      title,
-      input.model,
-      shownRows(swarms[0]!.drawn.length, swarms[0]!.rows.length),
-    ),
-    alt: `Swarm plot of SHAP values for ${names.join(", ")}, most important ` +
-      `first, coloured by the feature's value.`,
-    text: shapTable(ranked, unit),
-    data: swarms.map((swarm, i) => points(swarm, i, range)),
-    layout: {
-      height: rowHeight * swarms.length + 58 + colorKeyHeight,
-      margin: { l: categoryMargin(names), t: colorKeyHeight, b: 58 },
-      showlegend: false,
-      coloraxis: {
-        colorscale: sequential,
-        cmin: 0,
-        cmax: 1,
-        colorbar: key.bar,
-      },
-      xaxis: {
-        range,
-        title: axisTitle(
-          `SHAP value: effect on predicted ${target.name}${unit}`,
-          xRoom,
-        ),
-        zeroline: true,
-        zerolinewidth: 1.5,
-      },
-      yaxis: {
-        range: [swarms.length - 0.5, -0.5],
-        automargin: false,
-        tickmode: "array",
-        tickvals: names.map((_, i) => i),
-        ticktext: names.map((name) => axisLabel(name)),
-        tickfont: { size: 13, color: colors.text },
-        ticks: "",
-        ticklabelstandoff: 6,
-      },
-      annotations: [key.label],
+  return {
+    height: rowHeight * names.length + 58 + colorKeyHeight,
+    margin: { l: categoryMargin(names), t: colorKeyHeight, b: 58 },
+    showlegend: false,
+    coloraxis: { colorscale: sequential, cmin: 0, cmax: 1, colorbar: key.bar },
+    xaxis: {
+      range,
+      title: axisTitle(title, xRoom),
+      zeroline: true,
+      zerolinewidth: 1.5,
     },
-  });
+    yaxis: { ...categoryAxis(names), showgrid: true },
+    annotations: [key.label],
+  };
 }
 
 function points(

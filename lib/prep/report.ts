@@ -41,7 +41,7 @@ export function prepCharts(
         ...(unit === undefined ? {} : { unit }),
         values: (columnOf(train, name) as NumberColumn).values,
       })),
-      subtitle: "Train part, before standardisation",
+      subtitle: "Rows of the train part in each bin, before standardisation",
       synthetic,
     }),
   };

@@ -15,7 +15,9 @@ Deno.test("featureDistributionsChart() has a titled panel for each feature", () 
       { name: "R&D <x>", values: [0.5, 1, 2] },
     ],
   });
-  assertEquals(notes(figure), ["HouseAge (years)", "R&amp;D &lt;x&gt;"]);
+  assertEquals(notes(figure), ["HouseAge", "R&amp;D &lt;x&gt;"]);
+  assertEquals(figure.layout.xaxis!.title!.text, "years");
+  assertEquals(figure.layout.xaxis2!.title, undefined);
   assertEquals(traces(figure).map(({ xaxis }) => xaxis), ["x", "x2"]);
 });
 

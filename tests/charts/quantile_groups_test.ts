@@ -24,3 +24,9 @@ Deno.test("quantileGroups() keeps equal values together and names them", () => {
   assertEquals(groups.map(({ members }) => members.length), [4, 2]);
   assertEquals(quantileGroups([7], 5), [{ label: "7", members: [0] }]);
 });
+
+Deno.test("quantileGroups() names ranges without digits that say nothing", () => {
+  const values = [1.0000001, 2, 0.5, 12.25, 16.9999999, 17.0000002];
+  const [group] = quantileGroups(values, 1);
+  assertEquals(group!.label, "0.5 to 17");
+});

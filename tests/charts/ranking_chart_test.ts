@@ -23,6 +23,17 @@ Deno.test("featureImportanceChart() ranks, labels and shares", () => {
   assertStringIncludes(figure.text, "MedInc             3  75.0%");
 });
 
+Deno.test("featureImportanceChart() writes all values to one place", () => {
+  const values = [0.933, 0.0485, 0.00777, 2.3e-5, 0];
+  const figure = featureImportanceChart({
+    features: values.map((importance, i) => ({ name: `f${i}`, importance })),
+    measure: "share of the variance",
+  });
+  const { text } = traces(figure)[0]! as unknown as { text: string[] };
+  assertEquals(text, ["0.933", "0.049", "0.008", "< 0.001", "0"]);
+  assertEquals(figure.layout.xaxis!.title!.text, "Share of the variance");
+});
+
 Deno.test("featureImportanceChart() gathers what is beyond twenty", () => {
   const many = Array.from({ length: 30 }, (_, i) => ({
     name: `f${i}`,
