@@ -72,7 +72,9 @@ export async function prep(
     const prepared = prepareRows(dataset, targetOf(dataset, options), settings);
     task.update("Writing");
     const manifest = await writeAll(session, dataset, prepared, settings);
-    task.end(`${dataset.name}, ${dataset.table.rows} rows`);
+    task.end(
+      `${dataset.name}, ${dataset.table.rows.toLocaleString("en-US")} rows`,
+    );
     return new PrepResult(manifest, prepared);
   } catch (error) {
     task.end("Failed");

@@ -63,16 +63,30 @@ function showCells(
 /**
  * One format for a column, so that the points stand below each other: five digits
  * of the largest number, and three of the smallest where that is not too long.
+ * Thousands are set apart in columns with numbers from 10,000 on: years are not.
  */
 function fittingFormat(values: readonly number[]): (value: number) => string {
   const finite = values.filter(Number.isFinite);
-  if (finite.every(Number.isInteger)) return String;
+  const useGrouping = finite.some((value) => Math.abs(value) >= 10_000);
+  if (finite.every(Number.isInteger)) return grouped(0, useGrouping);
   const orders = finite.filter((value) => value !== 0)
     .map((value) => Math.floor(Math.log10(Math.abs(value))));
   const largest = orders.reduce((a, b) => Math.max(a, b));
   const smallest = orders.reduce((a, b) => Math.min(a, b));
   if (largest >= 9 || largest < -5) return (value) => value.toPrecision(5);
   const decimals = Math.max(1, 4 - largest, Math.min(2 - smallest, 6));
+  return grouped(decimals, useGrouping);
+}
+
+function grouped(
+  decimals: number,
+  useGrouping: boolean,
+): (value: number) => string {
+  const format = new Intl.NumberFormat("en-US", {
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+    useGrouping,
+  });
   return (value) =>
-    Number.isFinite(value) ? value.toFixed(decimals) : String(value);
+    Number.isFinite(value) ? format.format(value) : String(value);
 }

@@ -16,7 +16,9 @@ export function htmlTable(table: Table, options?: ShowOptions): string {
   );
   return [
     "<table>",
-    caption === undefined ? "" : `<caption>${escapeHtml(caption)}</caption>`,
+    caption === undefined
+      ? ""
+      : `<caption style="text-align:left">${escapeHtml(caption)}</caption>`,
     `<thead>${htmlRow("th", columns, (column) => column.name)}</thead>`,
     `<tbody>${rows.join("\n")}</tbody>`,
     "</table>",

@@ -66,3 +66,14 @@ Deno.test("tableOf() refuses columns of other lengths and of one name", () => {
     'column "b" has 1 rows where the first has 2',
   );
 });
+
+Deno.test("textTable() sets thousands apart from 10,000 on, and leaves years alone", () => {
+  assertEquals(
+    textTable(makeTable({ rows: [14035, 2477], year: [1990, 2024] })),
+    "  rows  year\n14,035  1990\n 2,477  2024",
+  );
+  assertEquals(
+    textTable(makeTable({ v: [28566.5, 5, NaN] })),
+    "        v\n28,566.50\n     5.00\n        –",
+  );
+});
