@@ -24,15 +24,26 @@ export interface Comparison {
   theirs(): Promise<number>;
 }
 
+/** How a bench is asked for. */
+export interface BenchOptions {
+  /** Parts of a suite that has parts. Default: all. */
+  readonly parts?: readonly string[];
+  /** Repetitions of what is drawn at random. Default: the suite's own. */
+  readonly seeds?: number;
+  /** Folder for charts. Default: none are drawn. */
+  readonly charts?: string;
+}
+
 /** A group of comparisons that share data and a peer process. */
 export interface Suite {
   readonly name: string;
-  /** Python modules without which the suite is skipped, visibly. */
+  /** Python modules without which the suite is skipped, visibly; none: no peer. */
   readonly modules: readonly string[];
   /** Prepares data, hands each comparison to `measure`, and releases all. */
   run(
     python: string,
     measure: (comparison: Comparison) => Promise<void>,
+    options: BenchOptions,
   ): Promise<void>;
 }
 
@@ -89,9 +100,12 @@ async function measure(suite: string, work: Comparison): Promise<Measurement> {
  */
 export async function runSuite(
   suite: Suite,
+  options: BenchOptions,
   report: (measurement: Measurement) => void,
 ): Promise<void> {
-  const python = await findPython(...suite.modules);
+  const python = suite.modules.length === 0
+    ? ""
+    : await findPython(...suite.modules);
   if (python === undefined) {
     console.log(
       `${suite.name}: skipped, needs Python with ${suite.modules.join(", ")}`,
@@ -101,6 +115,7 @@ export async function runSuite(
   await suite.run(
     python,
     async (work) => report(await measure(suite.name, work)),
+    options,
   );
 }
 

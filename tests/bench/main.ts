@@ -1,13 +1,19 @@
 /**
  * `deno task bench [--json FILE] [SUITE ...]`: every comparison with a peer, as a
- * table of medians and ratios.
+ * table of medians and ratios. `tuning` has parts, `--part functions`, and draws
+ * charts, `--charts FOLDER`.
  *
  * A suite is a file `tests/bench/*_bench.ts` that exports `suite`.
  *
  * @module
  */
 import { parseArgs } from "node:util";
-import { type Measurement, runSuite, type Suite } from "./harness.ts";
+import {
+  type BenchOptions,
+  type Measurement,
+  runSuite,
+  type Suite,
+} from "./harness.ts";
 
 const folder = new URL(".", import.meta.url);
 
@@ -55,16 +61,26 @@ function printMeasurement(m: Measurement): void {
 
 const { values, positionals } = parseArgs({
   args: Deno.args,
-  options: { json: { type: "string" } },
+  options: {
+    json: { type: "string" },
+    part: { type: "string", multiple: true },
+    seeds: { type: "string" },
+    charts: { type: "string" },
+  },
   allowPositionals: true,
 });
 
+const options: BenchOptions = {
+  ...(values.part && { parts: values.part }),
+  ...(values.seeds && { seeds: Number(values.seeds) }),
+  ...(values.charts && { charts: values.charts }),
+};
 const measurements: Measurement[] = [];
 console.log(
   row(["work", "peer", "ours s", "theirs s", "ratio", "must", "aim"]),
 );
 for (const suite of await loadSuites(positionals)) {
-  await runSuite(suite, (measurement) => {
+  await runSuite(suite, options, (measurement) => {
     measurements.push(measurement);
     printMeasurement(measurement);
   });

@@ -1,4 +1,4 @@
-import type { Point, Space } from "../../lib/engines/search/mod.ts";
+import type { Point, Space } from "../../../lib/engines/search/mod.ts";
 
 /** A function to be minimised, with what is known of it. */
 export interface TestFunction {
