@@ -19,6 +19,7 @@ import {
 } from "./service/mod.ts";
 import { SAGEMAKER_RULES } from "./service/api/mod.ts";
 import { State } from "./store/mod.ts";
+import { answerQuery, queryRefusal } from "./sts/mod.ts";
 
 /** How Local SageMaker is set up. */
 export interface LocalSageMakerOptions {
@@ -198,6 +199,9 @@ export class LocalSageMaker implements AsyncDisposable {
     if (detected.service === "s3") {
       return answerS3(request, this.#s3Service(), requestId);
     }
+    if (detected.service === "query") {
+      return answerQuery(request, this.#context, requestId);
+    }
     const { operation } = detected;
     if (detected.service === "runtime") {
       return answerRuntime(operation, request, this.#context, requestId);
@@ -240,6 +244,8 @@ function refuse(
       return refusal(error, request, requestId);
     case "runtime":
       return runtimeRefusal(error, requestId);
+    case "query":
+      return queryRefusal(error, requestId);
     case "json":
       return jsonRefusal(error, requestId);
   }

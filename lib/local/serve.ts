@@ -5,6 +5,7 @@ import {
   refuseExpired,
 } from "./service/auth/mod.ts";
 import {
+  type Detected,
   detectService,
   MAX_REQUEST_BYTES,
   readBody,
@@ -176,10 +177,14 @@ async function admitSigned(
       : { ...request, chunkVerifier };
   }
   const body = await readBody(request, MAX_REQUEST_BYTES);
-  const service =
-    detected.service === "json" && detected.prefix.startsWith("Logs")
-      ? "logs"
-      : "sagemaker";
-  authenticate(request, credentials, service, body);
+  authenticate(request, credentials, signingName(detected), body);
   return { ...request, body };
+}
+
+/** What the signature of a request is for. */
+function signingName(detected: Detected): string {
+  if (detected.service === "query") return "sts";
+  return detected.service === "json" && detected.prefix.startsWith("Logs")
+    ? "logs"
+    : "sagemaker";
 }

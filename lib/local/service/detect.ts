@@ -8,6 +8,8 @@ export type Detected =
     readonly operation: string;
   }
   | { readonly service: "runtime"; readonly operation: string }
+  /** The query protocol: the operation is in the body. */
+  | { readonly service: "query" }
   | { readonly service: "s3" };
 
 /**
@@ -37,6 +39,9 @@ export function detectService(
     };
   }
   const path = target.split("?", 1)[0]!;
+  if (method === "POST" && path === "/" && isForm(headers)) {
+    return { service: "query" };
+  }
   const isUpload = /[?&]upload(s|Id)\b/.test(target);
   const runtime = method === "POST" && !isUpload
     ? RUNTIME_PATHS.find(([pattern]) => pattern.test(path))
@@ -44,4 +49,10 @@ export function detectService(
   return runtime === undefined
     ? { service: "s3" }
     : { service: "runtime", operation: runtime[1] };
+}
+
+/** S3 takes forms in parts of a body, and to a bucket. */
+function isForm(headers: Headers): boolean {
+  return headers.get("content-type")
+    ?.startsWith("application/x-www-form-urlencoded") ?? false;
 }

@@ -1,6 +1,7 @@
 import { logOperations } from "../../../lib/local/logs/mod.ts";
 import { s3Operations } from "../../../lib/local/s3/operations/mod.ts";
 import { LogStore } from "../../../lib/local/store/log_store.ts";
+import { stsOperations } from "../../../lib/local/sts/mod.ts";
 import { assertEquals } from "../../support/assert.ts";
 
 const page = await Deno.readTextFile(
@@ -29,4 +30,8 @@ Deno.test("the page on fidelity has every operation of CloudWatch Logs, and no o
     operationsUnder("CloudWatch Logs"),
     Object.keys(logOperations(logs)),
   );
+});
+
+Deno.test("the page on fidelity has every operation of STS, and no other", () => {
+  assertEquals(operationsUnder("STS"), Object.keys(stsOperations));
 });
