@@ -69,12 +69,18 @@ export function untagResource({ records }: LocalContext, arn: string): void {
   records.remove("tags", arn);
 }
 
-/** Refuses tags whose keys are not unique. */
+/** Refuses tags whose keys are not unique, or are AWS's own. */
 export function checkKeys(tags: readonly Tag[]): void {
   const keys = tags.map(({ Key }) => Key);
   const twice = keys.find((key, i) => keys.indexOf(key) !== i);
   if (twice !== undefined) {
     throw validationError(`Duplicate tag keys found: "${twice}"`);
+  }
+  const reserved = keys.find((key) => /^aws:/i.test(key!));
+  if (reserved !== undefined) {
+    throw validationError(
+      `The tag key "${reserved}" cannot be used: the prefix "aws:" is reserved`,
+    );
   }
 }
 

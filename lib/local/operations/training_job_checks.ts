@@ -14,7 +14,6 @@ import {
   KNOWN_IMAGES,
   type KnownImage,
 } from "../containers/images.ts";
-import { INTERRUPT_AFTER } from "../jobs/spot.ts";
 import type { LocalContext } from "../service/context.ts";
 import { requireBucket, requireInput } from "./inputs.ts";
 import {
@@ -22,6 +21,7 @@ import {
   mustNotBeNull,
   validationError,
 } from "./refusals.ts";
+import { checkResources, checkStopping } from "./training_job_resources.ts";
 
 /** Members that Local SageMaker cannot honour. */
 const REFUSED = [
@@ -31,12 +31,6 @@ const REFUSED = [
   "MlflowConfig",
   "ModelPackageConfig",
 ] as const;
-
-/** Longest wait for a spot job of a built-in that keeps no checkpoints, in seconds. */
-const MOST_WAIT_WITHOUT_CHECKPOINTS = 3600;
-
-/** Built-in algorithms that keep checkpoints. */
-const WITH_CHECKPOINTS = ["xgboost"];
 
 /**
  * Refuses what the service would refuse, and what cannot be done here.
@@ -49,6 +43,7 @@ export function checkTrainingJob(
 ): void {
   requireMembers(request);
   refuseUnsupported(request);
+  checkResources(request);
   const image = requireImage(request);
   const { HyperParameters = {} } = request;
   const builtIn = isScriptMode(HyperParameters) ? undefined : image.builtIn;
@@ -263,46 +258,6 @@ function checkMetrics(
         `The Regex "${Regex}" of the metric "${Name}" is not a valid regular expression.`,
       );
     }
-  }
-}
-
-function checkStopping(
-  request: CreateTrainingJobRequest,
-  builtIn: Algorithm | undefined,
-): void {
-  const { EnableManagedSpotTraining, Environment } = request;
-  const { MaxRuntimeInSeconds = 86_400, MaxWaitTimeInSeconds } = request
-    .StoppingCondition!;
-  if (!EnableManagedSpotTraining) {
-    if (MaxWaitTimeInSeconds !== undefined) {
-      throw validationError(
-        "MaxWaitTimeInSeconds can only be set when EnableManagedSpotTraining is true.",
-      );
-    }
-    return;
-  }
-  if (
-    MaxWaitTimeInSeconds === undefined ||
-    MaxWaitTimeInSeconds < MaxRuntimeInSeconds
-  ) {
-    throw validationError(
-      "Invalid MaxWaitTimeInSeconds. It must be present and be greater than or equal to MaxRuntimeInSeconds",
-    );
-  }
-  if (
-    builtIn !== undefined && !WITH_CHECKPOINTS.includes(builtIn.name) &&
-    MaxWaitTimeInSeconds > MOST_WAIT_WITHOUT_CHECKPOINTS
-  ) {
-    throw validationError(
-      `Invalid MaxWaitTimeInSeconds. MaxWaitTimeInSeconds above ${MOST_WAIT_WITHOUT_CHECKPOINTS} is not supported for algorithms that do not checkpoint.`,
-    );
-  }
-  const setting = Environment?.[INTERRUPT_AFTER];
-  const isSetting = /^\d+(\.\d+)?(,\d+(\.\d+)?)*$/;
-  if (setting !== undefined && !isSetting.test(setting)) {
-    throw validationError(
-      `The environment variable ${INTERRUPT_AFTER} must be a list of seconds such as "2" or "2,5": it is "${setting}".`,
-    );
   }
 }
 

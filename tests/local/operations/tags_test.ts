@@ -61,7 +61,7 @@ Deno.test("ListTags pages", async () => {
   assertEquals(found, tags);
 });
 
-Deno.test("Tags need a resource, unique keys, and room", async () => {
+Deno.test("Tags need a resource, unique keys of their own, and room", async () => {
   const tags = Array.from({ length: 50 }, (_, i) => tag(`k${i}`, ""));
   await using clients = await openWithModel(tags);
   const { sagemaker } = clients;
@@ -76,6 +76,13 @@ Deno.test("Tags need a resource, unique keys, and room", async () => {
     ),
     "ValidationException",
     'Duplicate tag keys found: "x"',
+  );
+  await assertRefused(
+    sagemaker.send(
+      new AddTagsCommand({ ResourceArn, Tags: [tag("aws:x", "")] }),
+    ),
+    "ValidationException",
+    'The tag key "aws:x" cannot be used: the prefix "aws:" is reserved',
   );
   await sagemaker.send(new DeleteModelCommand({ ModelName: "m" }));
   await assertRefused(

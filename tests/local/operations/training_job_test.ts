@@ -263,6 +263,34 @@ Deno.test("A script-mode image needs a script, and its metrics valid expressions
   );
 });
 
+Deno.test("A training job needs instances, and at most 28 days", async () => {
+  await using clients = await openWithData();
+  const refusedWith = (changes: object, message: string) =>
+    assertRefused(
+      create(clients, knnRequest("job", changes)),
+      "ValidationException",
+      message,
+    );
+  await refusedWith(
+    { ResourceConfig: {} },
+    "2 validation errors detected: Value null at 'resourceConfig.instanceType' failed to satisfy constraint: Member must not be null; Value null at 'resourceConfig.instanceCount' failed to satisfy constraint: Member must not be null",
+  );
+  await refusedWith(
+    {
+      ResourceConfig: {
+        InstanceType: "ml.m5.large",
+        InstanceCount: 0,
+        VolumeSizeInGB: 0,
+      },
+    },
+    "2 validation errors detected: Value '0' at 'resourceConfig.instanceCount' failed to satisfy constraint: Member must have value greater than or equal to 1; Value '0' at 'resourceConfig.volumeSizeInGB' failed to satisfy constraint: Member must have value greater than or equal to 1",
+  );
+  await refusedWith(
+    { StoppingCondition: { MaxRuntimeInSeconds: 28 * 86_400 + 1 } },
+    "MaxRuntimeInSeconds must be at most 2419200, which is 28 days: it is 2419201.",
+  );
+});
+
 Deno.test("MaxWaitTimeInSeconds must fit spot training", async () => {
   await using clients = await openWithData();
   const stop = (seconds: number, wait?: number) => ({
