@@ -24,7 +24,7 @@ import {
 } from "./support.ts";
 
 /** How often the service is killed; more by hand, such as 200. */
-const KILLS = Number(Deno.env.get("SAGEBOOK_TEST_KILLS") ?? 6);
+const KILLS = Number(Deno.env.get("SAGEBOOK_KILLS") ?? 6);
 
 /** Numbers that look random and are the same in every run. */
 function* pseudoRandom(): Generator<number, never> {

@@ -106,17 +106,17 @@ Deno.test("an empty body is an empty request", async () => {
   assert(answer.headers.get("x-amzn-requestid") !== null);
 });
 
-Deno.test("operations of SageMaker Runtime are refused by name", async () => {
+Deno.test("an operation of SageMaker Runtime that is not here is refused by name", async () => {
   await using test = await openTestLocal();
   const answer = await send(
     test.local,
     "POST",
-    "/endpoints/e/invocations",
+    "/endpoints/e/async-invocations",
     {},
     "1,2",
   );
-  assertEquals(answer.status, 404);
-  assert(JSON.parse(answer.text).message.includes('"InvokeEndpoint"'));
+  assert(answer.status >= 400 && answer.status < 500);
+  assert(JSON.parse(answer.text).message.includes('"InvokeEndpointAsync"'));
 });
 
 Deno.test("a refusal of meaning has the service's code and status", async () => {
