@@ -1,6 +1,7 @@
 import type {
   CreateHyperParameterTuningJobRequest,
   CreateHyperParameterTuningJobResponse,
+  DeleteHyperParameterTuningJobRequest,
   DescribeHyperParameterTuningJobRequest,
   DescribeHyperParameterTuningJobResponse,
   HyperParameterTrainingJobSummary,
@@ -20,7 +21,7 @@ import { autotuned } from "./hyper_parameter_tuning_job_autotune.ts";
 import { checkTuningJob } from "./hyper_parameter_tuning_job_checks.ts";
 import { takePage, toQuery } from "./pages.ts";
 import { resourceInUse, validationError } from "./refusals.ts";
-import { checkKeys, tagResource } from "./tags.ts";
+import { checkKeys, tagResource, untagResource } from "./tags.ts";
 
 const KIND = "hyper-parameter-tuning-job";
 
@@ -137,6 +138,28 @@ export function stopHyperParameterTuningJob(
   return {};
 }
 
+/**
+ * DeleteHyperParameterTuningJob: the entry alone; its training jobs and their
+ * artifacts stay.
+ *
+ * @throws {ServiceError} If there is none, or it has not ended.
+ */
+export function deleteHyperParameterTuningJob(
+  { HyperParameterTuningJobName: name }: DeleteHyperParameterTuningJobRequest,
+  context: LocalContext,
+): Record<never, never> {
+  const { HyperParameterTuningJobStatus: status, HyperParameterTuningJobArn } =
+    findTuningJob(context, name!);
+  if (status === "InProgress" || status === "Stopping") {
+    throw validationError(
+      `The request was rejected because the hyperparameter tuning job is in status ${status}: stop it first.`,
+    );
+  }
+  context.records.remove(KIND, name!);
+  untagResource(context, HyperParameterTuningJobArn!);
+  return {};
+}
+
 /** ListTrainingJobsForHyperParameterTuningJob. */
 export function listTrainingJobsForHyperParameterTuningJob(
   input: ListTrainingJobsForHyperParameterTuningJobRequest,
@@ -144,10 +167,7 @@ export function listTrainingJobsForHyperParameterTuningJob(
 ): ListTrainingJobsForHyperParameterTuningJobResponse {
   const { StatusEquals, SortBy = "Name", SortOrder = "Ascending" } = input;
   const job = findTuningJob(context, input.HyperParameterTuningJobName!);
-  const children = childrenOf(context.records, {
-    name: job.HyperParameterTuningJobName!,
-    arn: job.HyperParameterTuningJobArn!,
-  });
+  const children = childrenOf(context.records, job);
   const key = SORT_KEYS[SortBy];
   const sorted = summarize(job, children)
     .filter(({ TrainingJobStatus }) =>

@@ -20,7 +20,7 @@ import {
 import { checkTrainingJob } from "./training_job_checks.ts";
 
 /** The service's quotas, those that can be raised at their highest. */
-const QUOTAS = { parallel: 100, trials: 750, randomTrials: 10_000 };
+const QUOTAS = { jobs: 100, parallel: 100, trials: 750, randomTrials: 10_000 };
 
 /** Greatest MaxResource of Hyperband. */
 const MOST_RESOURCE = 20_000;
@@ -37,6 +37,7 @@ type Request = CreateHyperParameterTuningJobRequest;
  */
 export function checkTuningJob(request: Request, context: LocalContext): void {
   checkDefinitions(request);
+  checkRunningJobs(context);
   checkLimits(request);
   const definitions = definitionsOf(request);
   for (const definition of definitions) {
@@ -119,6 +120,19 @@ function checkSeveral(
       `DefinitionName must be unique in TrainingJobDefinitions: [${twice}] is given twice.`,
     );
   }
+}
+
+/** Tuning jobs at once, at the service's quota. */
+function checkRunningJobs({ records }: LocalContext): void {
+  const { records: running } = records.list("hyper-parameter-tuning-job", {
+    statusEquals: "InProgress",
+    maxResults: QUOTAS.jobs,
+  });
+  if (running.length < QUOTAS.jobs) return;
+  throw new ServiceError(
+    "ResourceLimitExceeded",
+    `The account-level service limit 'Concurrent hyperparameter tuning jobs' is ${QUOTAS.jobs}, with current utilization of ${running.length} and a request delta of 1. Stop a tuning job, or wait until one has ended.`,
+  );
 }
 
 function checkLimits({ HyperParameterTuningJobConfig: config }: Request): void {

@@ -23,6 +23,10 @@ export interface Shapes {
     sagemaker.CreateTransformJobCommandInput,
     sagemaker.CreateTransformJobCommandOutput,
   ];
+  DeleteHyperParameterTuningJob: [
+    sagemaker.DeleteHyperParameterTuningJobCommandInput,
+    sagemaker.DeleteHyperParameterTuningJobCommandOutput,
+  ];
   DeleteModel: [
     sagemaker.DeleteModelCommandInput,
     sagemaker.DeleteModelCommandOutput,
@@ -239,5 +243,73 @@ export interface Shapes {
   UpdatePipelineExecution: [
     sagemaker.UpdatePipelineExecutionCommandInput,
     sagemaker.UpdatePipelineExecutionCommandOutput,
+  ];
+  AddAssociation: [
+    sagemaker.AddAssociationCommandInput,
+    sagemaker.AddAssociationCommandOutput,
+  ];
+  CreateAction: [
+    sagemaker.CreateActionCommandInput,
+    sagemaker.CreateActionCommandOutput,
+  ];
+  CreateArtifact: [
+    sagemaker.CreateArtifactCommandInput,
+    sagemaker.CreateArtifactCommandOutput,
+  ];
+  CreateContext: [
+    sagemaker.CreateContextCommandInput,
+    sagemaker.CreateContextCommandOutput,
+  ];
+  DeleteAction: [
+    sagemaker.DeleteActionCommandInput,
+    sagemaker.DeleteActionCommandOutput,
+  ];
+  DeleteArtifact: [
+    sagemaker.DeleteArtifactCommandInput,
+    sagemaker.DeleteArtifactCommandOutput,
+  ];
+  DeleteAssociation: [
+    sagemaker.DeleteAssociationCommandInput,
+    sagemaker.DeleteAssociationCommandOutput,
+  ];
+  DeleteContext: [
+    sagemaker.DeleteContextCommandInput,
+    sagemaker.DeleteContextCommandOutput,
+  ];
+  DescribeAction: [
+    sagemaker.DescribeActionCommandInput,
+    sagemaker.DescribeActionCommandOutput,
+  ];
+  DescribeArtifact: [
+    sagemaker.DescribeArtifactCommandInput,
+    sagemaker.DescribeArtifactCommandOutput,
+  ];
+  DescribeContext: [
+    sagemaker.DescribeContextCommandInput,
+    sagemaker.DescribeContextCommandOutput,
+  ];
+  DescribeTrialComponent: [
+    sagemaker.DescribeTrialComponentCommandInput,
+    sagemaker.DescribeTrialComponentCommandOutput,
+  ];
+  ListActions: [
+    sagemaker.ListActionsCommandInput,
+    sagemaker.ListActionsCommandOutput,
+  ];
+  ListArtifacts: [
+    sagemaker.ListArtifactsCommandInput,
+    sagemaker.ListArtifactsCommandOutput,
+  ];
+  ListAssociations: [
+    sagemaker.ListAssociationsCommandInput,
+    sagemaker.ListAssociationsCommandOutput,
+  ];
+  ListContexts: [
+    sagemaker.ListContextsCommandInput,
+    sagemaker.ListContextsCommandOutput,
+  ];
+  QueryLineage: [
+    sagemaker.QueryLineageCommandInput,
+    sagemaker.QueryLineageCommandOutput,
   ];
 }

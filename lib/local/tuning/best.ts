@@ -51,17 +51,7 @@ export function recordedStanding(
   job: TuningJobRecord,
   context: LocalContext,
 ): Standing {
-  return standingOf(job, recordedChildren(job, context), context);
-}
-
-function recordedChildren(
-  job: TuningJobRecord,
-  { records }: LocalContext,
-): TunedTrainingJobRecord[] {
-  return childrenOf(records, {
-    name: job.HyperParameterTuningJobName!,
-    arn: job.HyperParameterTuningJobArn!,
-  });
+  return standingOf(job, childrenOf(context.records, job), context);
 }
 
 /** Summaries of a tuning job's training jobs. */

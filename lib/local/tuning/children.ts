@@ -3,14 +3,32 @@ import type {
   HyperParameterTuningJobObjective,
   ObjectiveStatus,
 } from "@aws-sdk/client-sagemaker";
-import type { TunedTrainingJobRecord } from "../jobs/records.ts";
+import type {
+  TunedTrainingJobRecord,
+  TuningJobRecord,
+} from "../jobs/records.ts";
 import type { RecordStore } from "../store/records.ts";
 
-/** The training jobs that a tuning job started, in that order. */
+/**
+ * The training jobs that a tuning job started, in that order. Those of a deleted
+ * tuning job of the same name are not its own.
+ */
 export function childrenOf(
   records: RecordStore,
-  { name, arn }: { readonly name: string; readonly arn: string },
+  tuningJob: Pick<
+    TuningJobRecord,
+    | "HyperParameterTuningJobName"
+    | "HyperParameterTuningJobArn"
+    | "CreationTime"
+  >,
 ): TunedTrainingJobRecord[] {
+  const {
+    HyperParameterTuningJobName: name,
+    HyperParameterTuningJobArn: arn,
+    CreationTime: since,
+  } = tuningJob;
+  const isChild = (job: TunedTrainingJobRecord) =>
+    job.TuningJobArn === arn && job.CreationTime >= since;
   const children: TunedTrainingJobRecord[] = [];
   let nextToken: string | undefined;
   do {
@@ -19,7 +37,7 @@ export function childrenOf(
       sortBy: "CreationTime",
       sortOrder: "Ascending",
       maxResults: 100,
-      matches: (job) => (job as TunedTrainingJobRecord).TuningJobArn === arn,
+      matches: (job) => isChild(job as TunedTrainingJobRecord),
       ...(nextToken === undefined ? {} : { nextToken }),
     });
     children.push(...page.records);

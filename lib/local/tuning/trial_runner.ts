@@ -9,24 +9,16 @@ import type {
 import type { StopReason, Supervisor } from "../jobs/scheduler.ts";
 import type { LocalContext } from "../service/context.ts";
 import { standingOf } from "./best.ts";
+import { type Branch, branchesOf, type Trial } from "./branches.ts";
 import { childName, childRequest } from "./child_request.ts";
 import { objectiveStatusOf, objectiveValueOf } from "./children.ts";
 import { Completion } from "./completion.ts";
-import { type Definition, definitionsOf } from "./definitions.ts";
 import { medianBounds } from "./median_rule.ts";
 import { toStrings } from "./ranges.ts";
-import { hyperbandResources } from "./resources.ts";
-import { endTrial, makeSearch, type Search, type Work } from "./search.ts";
-import { parentObservations } from "./warm_start.ts";
+import { endTrial, type Work } from "./search.ts";
 
 /** Failed attempts after which a tuning job without a success fails. */
 const MOST_ATTEMPTS = 5;
-
-/** Trials of a tuning job that is limited by other means: the service's quota. */
-const MOST_TRIALS = 750;
-
-/** Best points of other data that a transfer of learning begins with. */
-const TRANSFERRED = 3;
 
 /** Why a tuning job ended. */
 export interface Ending {
@@ -38,28 +30,6 @@ export interface Ending {
     | StopReason;
   /** Of a failure. */
   readonly reason?: string;
-}
-
-/** The trials of one definition. */
-interface Branch {
-  readonly definition: Definition;
-  readonly search: Search;
-  /** 1 where the objective is minimised, -1 where it is maximised. */
-  readonly sign: 1 | -1;
-  readonly trials: Trial[];
-}
-
-interface Trial {
-  readonly branch: Branch;
-  /** Index in its branch. */
-  readonly index: number;
-  readonly jobName: string;
-  /** Values of the objective as they came. */
-  readonly series: number[];
-  state: "running" | "paused" | "ended";
-  pauseAfter: number | undefined;
-  /** What it came to so far, less is better; NaN where it failed. */
-  loss: number;
 }
 
 /** Chooses trials, starts their training jobs, and hears what comes of them. */
@@ -77,9 +47,7 @@ export class TrialRunner {
   constructor(job: TuningJobRecord, context: LocalContext) {
     this.#job = job;
     this.#context = context;
-    this.#branches = definitionsOf(job).map((definition, i, { length }) =>
-      this.#branch(definition, i, Math.ceil((maxTrialsOf(job) - i) / length))
-    );
+    this.#branches = branchesOf(job, context);
     this.#completion = new Completion(
       job.HyperParameterTuningJobConfig!.TuningJobCompletionCriteria,
       Math.max(
@@ -108,30 +76,6 @@ export class TrialRunner {
       await this.#stopAll();
     }
     return this.#ending ?? this.#verdict();
-  }
-
-  #branch(definition: Definition, index: number, maxTrials: number): Branch {
-    const config = this.#job.HyperParameterTuningJobConfig!;
-    const known = parentObservations(this.#job, definition, this.#context);
-    const transfers =
-      this.#job.WarmStartConfig?.WarmStartType === "TransferLearning";
-    const best = known.toSorted((a, b) => a.value - b.value)
-      .slice(0, TRANSFERRED).map(({ point }) => point);
-    const resources = hyperbandResources(config, definition);
-    const seed = config.RandomSeed ??
-      crypto.getRandomValues(new Uint32Array(1))[0]!;
-    return {
-      definition,
-      sign: definition.objective.Type === "Maximize" ? -1 : 1,
-      trials: [],
-      search: makeSearch(definition.space, {
-        strategy: config.Strategy!,
-        seed: seed + index,
-        maxTrials,
-        ...(resources && { resources }),
-        ...(transfers ? { first: best } : { known }),
-      }),
-    };
   }
 
   #count(state: Trial["state"]): number {
@@ -341,12 +285,6 @@ export class TrialRunner {
     if (this.#read(jobName).TrainingJobStatus !== "InProgress") return;
     stopTrainingJob({ TrainingJobName: jobName }, this.#context);
   }
-}
-
-function maxTrialsOf(job: TuningJobRecord): number {
-  const { MaxNumberOfTrainingJobs: most } = job.HyperParameterTuningJobConfig!
-    .ResourceLimits!;
-  return most ?? MOST_TRIALS;
 }
 
 function noSuccess(attempts: number): Ending {

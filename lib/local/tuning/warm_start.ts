@@ -31,10 +31,7 @@ export function parentObservations(
   const { space, objective, name } = definition;
   const sign = objective.Type === "Minimize" ? 1 : -1;
   const children = parentsOf(job, context).flatMap((parent) =>
-    childrenOf(context.records, {
-      name: parent.HyperParameterTuningJobName!,
-      arn: parent.HyperParameterTuningJobArn!,
-    })
+    childrenOf(context.records, parent)
   ).slice(-MOST_CHILDREN);
   return children.flatMap((child) => {
     if (child.TrainingJobDefinitionName !== name) return [];
