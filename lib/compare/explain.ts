@@ -51,12 +51,18 @@ export interface ExplainedFeature {
  * file that its training job left in S3. Nothing is run on the service.
  *
  * @throws {Deno.errors.NotFound} If a stage before was not run.
- * @throws {RangeError} If the model is not one of XGBoost.
+ * @throws {RangeError} If the model is not one of XGBoost, or `rows` no whole number from 1.
  */
 export async function explain(
   session: Session,
   options: ExplainOptions = {},
 ): Promise<Explanation> {
+  const { rows = 1 } = options;
+  if (!Number.isInteger(rows) || rows < 1) {
+    throw new RangeError(
+      `Cannot explain with "rows=${rows}": it must be a whole number from 1`,
+    );
+  }
   const prep = await readManifest(session, "prep");
   const trained = await findXgboost(session, options);
   const { features } = await readPart(session, prep, "test");
