@@ -91,10 +91,10 @@ export async function predictOnce(
       ),
     statusOf: transformJobStatus,
   }, resources.resume);
-  const { jobName: name, started, reused } = claimed;
+  const { jobName: name, started } = claimed;
   if (!started) {
     const model = modelRequest(session, name, trained, resources.tags);
-    await createModel(session, model, reused);
+    await createModel(session, model);
   }
   try {
     await runTransformJob(session, claimed, { label, signal });

@@ -96,12 +96,12 @@ async function predictTest(
       ),
     statusOf: transformJobStatus,
   }, options.resume);
-  const { jobName: name, started, reused } = claimed;
+  const { jobName: name, started } = claimed;
   const { signal } = options;
   signal?.throwIfAborted();
   if (!started) {
     const model = modelRequest(session, name, trained, options.tags);
-    await createModel(session, model, reused);
+    await createModel(session, model);
   }
   try {
     return await runTransformJob(session, claimed, {

@@ -24,8 +24,6 @@ export interface Work<Request> {
 export interface ClaimedJob<Request> {
   readonly jobName: string;
   readonly request: Request;
-  /** True where an earlier run decided on the name, and may have used it. */
-  readonly reused: boolean;
   /** True where the job is there already, running or completed. */
   readonly started: boolean;
 }
@@ -60,7 +58,6 @@ export async function claimJob<Request>(
       return {
         jobName,
         request: work.request(jobName),
-        reused: true,
         started,
       };
     }
@@ -76,7 +73,6 @@ export async function claimJob<Request>(
   return {
     jobName: name,
     request: work.request(name),
-    reused: false,
     started: false,
   };
 }

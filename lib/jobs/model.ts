@@ -35,18 +35,13 @@ export function modelRequest(
   };
 }
 
-/**
- * Creates a SageMaker model; costs nothing until something runs on it.
- *
- * @param reused Whether an earlier run may have created it.
- */
+/** Creates a SageMaker model; costs nothing until something runs on it. */
 export async function createModel(
   { sagemaker }: Session,
   request: CreateModelInput,
-  reused = false,
 ): Promise<void> {
   const command = new CreateModelCommand(request);
-  await createOnce(() => sagemaker.send(command), reused);
+  await createOnce(() => sagemaker.send(command));
 }
 
 /** Deletes a SageMaker model; its artifact stays. */

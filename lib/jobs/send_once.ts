@@ -1,31 +1,23 @@
-import { attemptsOf } from "../session/passing_failure.ts";
-
 /**
- * Sends a request that creates something by its name. Where an answer is lost on
- * the way the SDK asks again, and is told that the name is taken: by us.
- *
- * @param reused Whether an earlier run may have created it.
+ * Sends a request that creates something by a name that {@linkcode jobName} made.
+ * Where an answer is lost on the way the request is sent again, by the SDK or by
+ * the connection below it, and is told that the name is taken: by us, since the
+ * name holds the millisecond at which we decided on it.
  */
-export async function createOnce(
-  send: () => Promise<unknown>,
-  reused = false,
-): Promise<void> {
+export async function createOnce(send: () => Promise<unknown>): Promise<void> {
   try {
     await send();
   } catch (error) {
-    const ours = reused || attemptsOf(error) > 1;
-    if (!ours || !isTaken(error)) throw error;
+    if (!isTaken(error)) throw error;
   }
 }
 
-/** Sends a request that deletes something, which an attempt before may have done. */
-export async function deleteOnce(
-  send: () => Promise<unknown>,
-): Promise<void> {
+/** Sends a request that deletes something; that it is gone already is as well. */
+export async function deleteOnce(send: () => Promise<unknown>): Promise<void> {
   try {
     await send();
   } catch (error) {
-    if (attemptsOf(error) < 2 || !isMissing(error)) throw error;
+    if (!isMissing(error)) throw error;
   }
 }
 

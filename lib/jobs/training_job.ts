@@ -31,13 +31,13 @@ export interface TrainingJobResult {
  */
 export async function runTrainingJob(
   session: Session,
-  { jobName, request, started, reused }: ClaimedJob<CreateTrainingJobRequest>,
+  { jobName, request, started }: ClaimedJob<CreateTrainingJobRequest>,
   options: WaitOptions & { label?: string } = {},
 ): Promise<TrainingJobResult> {
   options.signal?.throwIfAborted();
   if (!started) {
     const command = new CreateTrainingJobCommand(request);
-    await createOnce(() => session.sagemaker.send(command), reused);
+    await createOnce(() => session.sagemaker.send(command));
   }
   return await waitForTrainingJob(session, jobName, options);
 }

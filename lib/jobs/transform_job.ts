@@ -27,13 +27,13 @@ export interface TransformJobResult {
  */
 export async function runTransformJob(
   session: Session,
-  { jobName, request, started, reused }: ClaimedJob<CreateTransformJobRequest>,
+  { jobName, request, started }: ClaimedJob<CreateTransformJobRequest>,
   options: WaitOptions & { label?: string } = {},
 ): Promise<TransformJobResult> {
   options.signal?.throwIfAborted();
   if (!started) {
     const command = new CreateTransformJobCommand(request);
-    await createOnce(() => session.sagemaker.send(command), reused);
+    await createOnce(() => session.sagemaker.send(command));
   }
   return await waitForTransformJob(session, jobName, options);
 }

@@ -44,11 +44,11 @@ export async function runTuningJob(
   options: WaitOptions & { label?: string } = {},
 ): Promise<TuningJobResult> {
   const { sagemaker } = session;
-  const { jobName, request, started, reused } = claimed;
+  const { jobName, request, started } = claimed;
   options.signal?.throwIfAborted();
   if (!started) {
     const command = new CreateHyperParameterTuningJobCommand(request);
-    await createOnce(() => sagemaker.send(command), reused);
+    await createOnce(() => sagemaker.send(command));
   }
   const names = { HyperParameterTuningJobName: jobName };
   await waitForJob(session, {
