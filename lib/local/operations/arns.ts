@@ -10,7 +10,7 @@ export function partitionOf(region: string): string {
 /** ARN of a resource, such as `arn:aws:sagemaker:us-east-1:000000000000:model/m`. */
 export function arnOf(
   { region, account }: LocalContext,
-  kind: RecordKind,
+  kind: RecordKind | "experiment-trial-component",
   name: string,
 ): string {
   return `arn:${

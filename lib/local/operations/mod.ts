@@ -93,10 +93,43 @@
  *   `SendPipelineExecutionStepSuccess`, `SendPipelineExecutionStepFailure`.
  *   Faithful. Differs: an execution that a killed process left is Failed at the
  *   next start, for a retry.
+ * - `CreateArtifact`, `DescribeArtifact`, `ListArtifacts`, `DeleteArtifact`,
+ *   `CreateAction`, `DescribeAction`, `ListActions`, `DeleteAction`,
+ *   `CreateContext`, `DescribeContext`, `ListContexts`, `DeleteContext`,
+ *   `AddAssociation`, `ListAssociations`, `DeleteAssociation`, `QueryLineage`,
+ *   `DescribeTrialComponent`. Faithful: entities of jobs, model packages and their
+ *   groups, told apart by the URIs of requests; queries by direction, depth and
+ *   filter. Differs: these entities follow from the records of jobs and packages,
+ *   and stay as long as those; endpoints and executions have none. Refused: to
+ *   delete them.
  *
  * @module
  */
 import type { Operation } from "../service/context.ts";
+import {
+  createArtifact,
+  deleteArtifact,
+  describeArtifact,
+  listArtifacts,
+} from "./artifact.ts";
+import {
+  addAssociation,
+  deleteAssociation,
+  listAssociations,
+} from "./association.ts";
+import {
+  createAction,
+  deleteAction,
+  describeAction,
+  listActions,
+} from "./lineage_action.ts";
+import {
+  createContext,
+  deleteContext,
+  describeContext,
+  listContexts,
+} from "./lineage_context.ts";
+import { describeTrialComponent, queryLineage } from "./lineage.ts";
 import {
   createEndpoint,
   deleteEndpoint,
@@ -257,4 +290,21 @@ export const operations: {
   StartPipelineExecution: startPipelineExecution,
   StopPipelineExecution: stopPipelineExecution,
   UpdatePipelineExecution: updatePipelineExecution,
+  AddAssociation: addAssociation,
+  CreateAction: createAction,
+  CreateArtifact: createArtifact,
+  CreateContext: createContext,
+  DeleteAction: deleteAction,
+  DeleteArtifact: deleteArtifact,
+  DeleteAssociation: deleteAssociation,
+  DeleteContext: deleteContext,
+  DescribeAction: describeAction,
+  DescribeArtifact: describeArtifact,
+  DescribeContext: describeContext,
+  DescribeTrialComponent: describeTrialComponent,
+  ListActions: listActions,
+  ListArtifacts: listArtifacts,
+  ListAssociations: listAssociations,
+  ListContexts: listContexts,
+  QueryLineage: queryLineage,
 };

@@ -244,4 +244,72 @@ export interface Shapes {
     sagemaker.UpdatePipelineExecutionCommandInput,
     sagemaker.UpdatePipelineExecutionCommandOutput,
   ];
+  AddAssociation: [
+    sagemaker.AddAssociationCommandInput,
+    sagemaker.AddAssociationCommandOutput,
+  ];
+  CreateAction: [
+    sagemaker.CreateActionCommandInput,
+    sagemaker.CreateActionCommandOutput,
+  ];
+  CreateArtifact: [
+    sagemaker.CreateArtifactCommandInput,
+    sagemaker.CreateArtifactCommandOutput,
+  ];
+  CreateContext: [
+    sagemaker.CreateContextCommandInput,
+    sagemaker.CreateContextCommandOutput,
+  ];
+  DeleteAction: [
+    sagemaker.DeleteActionCommandInput,
+    sagemaker.DeleteActionCommandOutput,
+  ];
+  DeleteArtifact: [
+    sagemaker.DeleteArtifactCommandInput,
+    sagemaker.DeleteArtifactCommandOutput,
+  ];
+  DeleteAssociation: [
+    sagemaker.DeleteAssociationCommandInput,
+    sagemaker.DeleteAssociationCommandOutput,
+  ];
+  DeleteContext: [
+    sagemaker.DeleteContextCommandInput,
+    sagemaker.DeleteContextCommandOutput,
+  ];
+  DescribeAction: [
+    sagemaker.DescribeActionCommandInput,
+    sagemaker.DescribeActionCommandOutput,
+  ];
+  DescribeArtifact: [
+    sagemaker.DescribeArtifactCommandInput,
+    sagemaker.DescribeArtifactCommandOutput,
+  ];
+  DescribeContext: [
+    sagemaker.DescribeContextCommandInput,
+    sagemaker.DescribeContextCommandOutput,
+  ];
+  DescribeTrialComponent: [
+    sagemaker.DescribeTrialComponentCommandInput,
+    sagemaker.DescribeTrialComponentCommandOutput,
+  ];
+  ListActions: [
+    sagemaker.ListActionsCommandInput,
+    sagemaker.ListActionsCommandOutput,
+  ];
+  ListArtifacts: [
+    sagemaker.ListArtifactsCommandInput,
+    sagemaker.ListArtifactsCommandOutput,
+  ];
+  ListAssociations: [
+    sagemaker.ListAssociationsCommandInput,
+    sagemaker.ListAssociationsCommandOutput,
+  ];
+  ListContexts: [
+    sagemaker.ListContextsCommandInput,
+    sagemaker.ListContextsCommandOutput,
+  ];
+  QueryLineage: [
+    sagemaker.QueryLineageCommandInput,
+    sagemaker.QueryLineageCommandOutput,
+  ];
 }

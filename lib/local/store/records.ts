@@ -11,6 +11,10 @@ export type RecordKind =
   | "pipeline-execution"
   | "endpoint"
   | "endpoint-config"
+  | "artifact"
+  | "action"
+  | "context"
+  | "association"
   | "tags";
 
 /** Which records a List operation asks for: the members that all of them share. */

@@ -4,6 +4,9 @@
  * is indented goes on with the structure of the line before.
  */
 export const MEMBERS = `
+ActionSource SourceUri:String2048 SourceType:String256 SourceId:String256
+AddAssociationRequest SourceArn:AssociationEntityArn
+  DestinationArn:AssociationEntityArn AssociationType:AssociationEdgeType
 AddTagsInput ResourceArn Tags:TagList
 AdditionalInferenceSpecificationDefinition Name:EntityName
   Description:EntityDescription Containers:ModelPackageContainerDefinitionList
@@ -20,6 +23,8 @@ AlgorithmSpecification TrainingImage:AlgorithmImage AlgorithmName:ArnOrName
   ContainerEntrypoint:TrainingContainerEntrypoint
   ContainerArguments:TrainingContainerArguments
 AppSpecification ImageUri ContainerEntrypoint ContainerArguments
+ArtifactSource SourceUri:String2048
+ArtifactSourceType SourceIdType:ArtifactSourceIdType Value:String256
 AsyncInferenceClientConfig MaxConcurrentInvocationsPerInstance
 AsyncInferenceNotificationConfig SuccessTopic:SnsTopicArn
   ErrorTopic:SnsTopicArn
@@ -43,9 +48,18 @@ CheckpointConfig S3Uri LocalPath:DirectoryPath
 ContainerDefinition ContainerHostname Image:ContainerImage Mode:ContainerMode
   ModelDataUrl:Url AdditionalModelDataSources Environment:EnvironmentMap
   ModelPackageName:VersionedArnOrName InferenceSpecificationName
+ContextSource SourceUri:String2048 SourceType:String256 SourceId:String256
 ContinuousParameterRange Name:ParameterKey MinValue:ParameterValue
   MaxValue:ParameterValue ScalingType:HyperParameterScalingType
 ConvergenceDetected CompleteOnConvergence
+CreateActionRequest ActionName:ExperimentEntityName ActionType:String256
+  Description:ExperimentDescription Status:ActionStatus
+  Properties:LineageEntityParameters Tags:TagList
+CreateArtifactRequest ArtifactName:ExperimentEntityName ArtifactType:String256
+  Properties:LineageEntityParameters Tags:TagList
+CreateContextRequest ContextName:ExperimentEntityName ContextType:String256
+  Description:ExperimentDescription Properties:LineageEntityParameters
+  Tags:TagList
 CreateEndpointConfigInput EndpointConfigName
   ProductionVariants:ProductionVariantList Tags:TagList KmsKeyId
   ShadowProductionVariants:ProductionVariantList ExecutionRoleArn:RoleArn
@@ -75,6 +89,11 @@ CreateTransformJobRequest TransformJobName ModelName MaxConcurrentTransforms
 DataCaptureConfig InitialSamplingPercentage:SamplingPercentage DestinationS3Uri
   KmsKeyId CaptureOptions:CaptureOptionList
 DataProcessing InputFilter:JsonPath OutputFilter:JsonPath JoinSource
+DeleteActionRequest ActionName:ExperimentEntityName
+DeleteArtifactRequest ArtifactArn
+DeleteAssociationRequest SourceArn:AssociationEntityArn
+  DestinationArn:AssociationEntityArn
+DeleteContextRequest ContextName:ExperimentEntityName
 DeleteEndpointConfigInput EndpointConfigName
 DeleteEndpointInput EndpointName
 DeleteHyperParameterTuningJobRequest HyperParameterTuningJobName
@@ -85,6 +104,9 @@ DeletePipelineRequest PipelineName ClientRequestToken:IdempotencyToken
 DeleteProcessingJobRequest ProcessingJobName
 DeleteTagsInput ResourceArn TagKeys:TagKeyList
 DeleteTrainingJobRequest TrainingJobName
+DescribeActionRequest ActionName:ExperimentEntityName
+DescribeArtifactRequest ArtifactArn
+DescribeContextRequest ContextName:ExperimentEntityNameOrArn
 DescribeEndpointConfigInput EndpointConfigName
 DescribeEndpointInput EndpointName
 DescribeHyperParameterTuningJobRequest HyperParameterTuningJobName
@@ -97,6 +119,7 @@ DescribePipelineRequest PipelineName:PipelineNameOrArn PipelineVersionId
 DescribeProcessingJobRequest ProcessingJobName
 DescribeTrainingJobRequest TrainingJobName
 DescribeTransformJobRequest TransformJobName
+DescribeTrialComponentRequest TrialComponentName:ExperimentEntityNameOrArn
 DesiredWeightAndCapacity VariantName DesiredWeight:VariantWeight
   DesiredInstanceCount:TaskCount
 ExperimentConfig ExperimentName:ExperimentEntityName
@@ -139,6 +162,16 @@ InstanceGroup InstanceType:TrainingInstanceType
   InstanceCount:TrainingInstanceCount InstanceGroupName
 IntegerParameterRange Name:ParameterKey MinValue:ParameterValue
   MaxValue:ParameterValue ScalingType:HyperParameterScalingType
+ListActionsRequest SourceUri ActionType:String256 SortBy:SortActionsBy
+  SortOrder NextToken MaxResults
+ListArtifactsRequest SourceUri ArtifactType:String256 SortBy:SortArtifactsBy
+  SortOrder NextToken MaxResults
+ListAssociationsRequest SourceArn:AssociationEntityArn
+  DestinationArn:AssociationEntityArn SourceType:String256
+  DestinationType:String256 AssociationType:AssociationEdgeType
+  SortBy:SortAssociationsBy SortOrder NextToken MaxResults
+ListContextsRequest SourceUri ContextType:String256 SortBy:SortContextsBy
+  SortOrder NextToken MaxResults
 ListEndpointConfigsInput SortBy:EndpointConfigSortKey SortOrder:OrderKey
   NextToken:PaginationToken MaxResults NameContains:EndpointConfigNameContains
 ListEndpointsInput SortBy:EndpointSortKey SortOrder:OrderKey
@@ -225,6 +258,11 @@ ProductionVariantServerlessConfig MemorySizeInMB:ServerlessMemorySizeInMB
   ProvisionedConcurrency:ServerlessProvisionedConcurrency
 ProductionVariantServerlessUpdateConfig MaxConcurrency:ServerlessMaxConcurrency
   ProvisionedConcurrency:ServerlessProvisionedConcurrency
+QueryFilters Types:QueryTypes LineageTypes:QueryLineageTypes
+  Properties:QueryProperties
+QueryLineageRequest StartArns:QueryLineageStartArns Direction
+  MaxDepth:QueryLineageMaxDepth MaxResults:QueryLineageMaxResults
+  NextToken:String8192
 RepositoryAuthConfig RepositoryCredentialsProviderArn
 ResourceConfig InstanceType:TrainingInstanceType
   InstanceCount:TrainingInstanceCount VolumeSizeInGB:OptionalVolumeSizeInGB

@@ -20,6 +20,15 @@ export const SHAPES: Readonly<Record<string, Rule>> = {
     pattern:
       "(arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:[a-z\\-]*\\/)?([a-zA-Z0-9]([a-zA-Z0-9-]){0,62})(?<!-)",
   },
+  ArtifactArn: {
+    pattern: "arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:artifact/.*",
+    max: 256,
+  },
+  AssociationEntityArn: {
+    pattern:
+      "arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:(experiment|experiment-trial-component|artifact|action|context)/.*",
+    max: 256,
+  },
   AsyncNotificationTopicTypeList: {
     max: 2,
     item: { values: "AsyncNotificationTopicTypes" },
@@ -83,10 +92,17 @@ export const SHAPES: Readonly<Record<string, Rule>> = {
     key: { max: 1024, pattern: "[a-zA-Z_][a-zA-Z0-9_]*" },
     item: { max: 1024 },
   },
+  ExperimentDescription: { max: 3072 },
   ExperimentEntityName: {
     min: 1,
     max: 120,
     pattern: "[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}",
+  },
+  ExperimentEntityNameOrArn: {
+    pattern:
+      "(arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:(experiment|experiment-trial|experiment-trial-component|artifact|action|context)\\/)?([a-zA-Z0-9](-*[a-zA-Z0-9]){0,119})",
+    min: 1,
+    max: 256,
   },
   FileSystemId: { min: 11, max: 21, pattern: "(fs-[0-9a-f]{8,})" },
   FilterList: { min: 1, max: 20 },
@@ -152,6 +168,7 @@ export const SHAPES: Readonly<Record<string, Rule>> = {
   KeepAlivePeriodInSeconds: { min: 0, max: 21600, integer: true },
   Key: { min: 1, max: 1024, pattern: ".+" },
   KmsKeyId: { max: 2048, pattern: "[a-zA-Z0-9:/_-]*" },
+  LineageEntityParameters: { max: 30, item: { max: 256 }, key: { max: 256 } },
   ListTagsMaxResults: { min: 50, integer: true },
   MaxConcurrentInvocationsPerInstance: { min: 1, max: 1000, integer: true },
   MaxConcurrentTransforms: { min: 0, integer: true },
@@ -261,6 +278,19 @@ export const SHAPES: Readonly<Record<string, Rule>> = {
   },
   ProductionVariantVolumeSizeInGB: { min: 1, max: 512, integer: true },
   ProfilerRuleConfigurations: { max: 20 },
+  QueryLineageMaxDepth: { max: 10, integer: true },
+  QueryLineageMaxResults: { max: 50, integer: true },
+  QueryLineageStartArns: {
+    max: 1,
+    item: {
+      pattern:
+        "arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:(experiment|experiment-trial-component|artifact|action|context)/.*",
+      max: 256,
+    },
+  },
+  QueryLineageTypes: { max: 4, item: { values: "LineageType" } },
+  QueryProperties: { max: 5, item: { max: 256 }, key: { max: 256 } },
+  QueryTypes: { max: 5, item: { max: 40 } },
   RandomSeed: { min: 0, integer: true },
   RealtimeInferenceInstanceTypes: {
     item: { values: "ProductionVariantInstanceType" },
@@ -292,9 +322,12 @@ export const SHAPES: Readonly<Record<string, Rule>> = {
     pattern: "arn:aws[a-z\\-]*:sns:[a-z0-9\\-]*:[0-9]{12}:[a-zA-Z0-9_.-]+",
   },
   SourceAlgorithmList: { min: 1, max: 1 },
+  SourceUri: { max: 2048 },
   StageDescription: { max: 1024, pattern: ".{0,1024}" },
   String1024: { max: 1024 },
+  String2048: { max: 2048 },
   String256: { max: 256 },
+  String8192: { max: 8192 },
   Subnets: { min: 1, max: 16, item: { max: 32, pattern: "[-0-9a-zA-Z]+" } },
   TagKey: { min: 1, max: 128, pattern: "([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)" },
   TagKeyList: {

@@ -1,0 +1,23 @@
+/**
+ * Lineage: which data and which jobs a model comes from.
+ *
+ * @module
+ */
+export { artifactArn } from "./automatic.ts";
+export {
+  actionEntity,
+  artifactEntity,
+  contextEntity,
+  type Edge,
+  type Entity,
+  type EntityRecords,
+  type TrialComponentRecord,
+} from "./entity.ts";
+export {
+  allRecords,
+  associationName,
+  type AssociationRecord,
+  LineageGraph,
+  lineageGraph,
+} from "./graph.ts";
+export { isWithin, passes, relatives } from "./query.ts";

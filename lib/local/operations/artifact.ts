@@ -1,0 +1,78 @@
+import type {
+  CreateArtifactRequest,
+  CreateArtifactResponse,
+  DeleteArtifactRequest,
+  DeleteArtifactResponse,
+  DescribeArtifactRequest,
+  DescribeArtifactResponse,
+  ListArtifactsRequest,
+  ListArtifactsResponse,
+} from "@aws-sdk/client-sagemaker";
+import {
+  artifactArn,
+  type EntityRecords,
+  lineageGraph,
+} from "../lineage/mod.ts";
+import type { LocalContext } from "../service/context.ts";
+import { parseArn } from "./arns.ts";
+import { deleteEntity, findEntity, insertEntity } from "./lineage_entity.ts";
+import { listEntities } from "./lineage_pages.ts";
+import { validationError } from "./refusals.ts";
+
+/** CreateArtifact: one for each source; the same source again is the same artifact. */
+export function createArtifact(
+  { Tags, ...input }: CreateArtifactRequest,
+  context: LocalContext,
+): CreateArtifactResponse {
+  const ArtifactArn = artifactArn(context, input.Source!.SourceUri!);
+  const now = new Date();
+  const record: EntityRecords["artifact"] = {
+    ...input,
+    ArtifactArn,
+    CreationTime: now,
+    LastModifiedTime: now,
+  };
+  const name = parseArn(ArtifactArn)!.name;
+  insertEntity("artifact", name, ArtifactArn, record, Tags, context);
+  return { ArtifactArn };
+}
+
+/** DescribeArtifact. */
+export function describeArtifact(
+  { ArtifactArn }: DescribeArtifactRequest,
+  context: LocalContext,
+): DescribeArtifactResponse {
+  return findEntity("artifact", ArtifactArn!, context)
+    .record as DescribeArtifactResponse;
+}
+
+/** ListArtifacts. */
+export function listArtifacts(
+  input: ListArtifactsRequest,
+  context: LocalContext,
+): ListArtifactsResponse {
+  const all = lineageGraph(context).entities
+    .filter(({ lineageType }) => lineageType === "Artifact");
+  const { items, nextToken } = listEntities(all, input, input.ArtifactType);
+  return {
+    ArtifactSummaries: items.map(({ record }) =>
+      record as EntityRecords["artifact"]
+    ),
+    ...(nextToken && { NextToken: nextToken }),
+  };
+}
+
+/** DeleteArtifact: by its ARN or its source. */
+export function deleteArtifact(
+  { ArtifactArn, Source }: DeleteArtifactRequest,
+  context: LocalContext,
+): DeleteArtifactResponse {
+  if ((ArtifactArn === undefined) === (Source === undefined)) {
+    throw validationError(
+      "Exactly one of ArtifactArn and Source must be given.",
+    );
+  }
+  const arn = ArtifactArn ?? artifactArn(context, Source!.SourceUri!);
+  deleteEntity("artifact", findEntity("artifact", arn, context), context);
+  return { ArtifactArn: arn };
+}

@@ -1,0 +1,40 @@
+import type { Entity } from "../lineage/mod.ts";
+import { isWithin } from "../lineage/mod.ts";
+import { takePage } from "./pages.ts";
+
+/** What the List operations of lineage have in common. */
+export interface LineageListInput {
+  readonly SourceUri?: string | undefined;
+  readonly CreatedAfter?: Date | undefined;
+  readonly CreatedBefore?: Date | undefined;
+  readonly SortBy?: string | undefined;
+  readonly SortOrder?: string | undefined;
+  readonly NextToken?: string | undefined;
+  readonly MaxResults?: number | undefined;
+}
+
+/** A page of entities: by source and time, the newest first unless told otherwise. */
+export function listEntities(
+  entities: readonly Entity[],
+  input: LineageListInput,
+  type: string | undefined,
+): { items: Entity[]; nextToken?: string } {
+  const { SourceUri, CreatedAfter, CreatedBefore } = input;
+  const found = entities.filter((entity) =>
+    (SourceUri === undefined || entity.sourceUri === SourceUri) &&
+    (type === undefined || entity.type === type) &&
+    isWithin(entity.record.CreationTime, CreatedAfter, CreatedBefore)
+  );
+  found.sort((a, b) =>
+    input.SortBy === "Name"
+      ? compareTexts(a.name ?? "", b.name ?? "")
+      : +a.record.CreationTime - +b.record.CreationTime
+  );
+  if (input.SortOrder !== "Ascending") found.reverse();
+  return takePage(found, input.MaxResults ?? 10, input.NextToken);
+}
+
+/** The order of texts by their code units. */
+export function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
