@@ -212,8 +212,7 @@ export class EndpointFleet {
       host,
       deployment: deployment.id,
       gone: host.ended.then(async () => {
-        flush(log);
-        await removeFolder(folder);
+        await cleanUp(log, folder);
         this.#running.delete(running);
       }),
     };
@@ -241,12 +240,13 @@ async function end({ host, gone }: RunningHost): Promise<void> {
   await gone;
 }
 
-/** The last lines of a container are lost where the disk is full. */
-function flush(log: LogWriter): void {
+/** Where the disk is full the last lines are lost; the next start removes the folder. */
+async function cleanUp(log: LogWriter, folder: string): Promise<void> {
   try {
     log.flush();
+    await removeFolder(folder);
   } catch (error) {
-    console.error("Cannot write the last log lines of an endpoint:", error);
+    console.error("Cannot clean up after an endpoint:", error);
   }
 }
 
