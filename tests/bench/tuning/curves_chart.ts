@@ -29,8 +29,9 @@ export function curvesChart(
   },
 ): Figure {
   const columns = Math.min(panels.length, 3);
-  const grid = panelGrid(panels.length, columns, { x: 0.09, y: 0.2 });
+  const grid = panelGrid(panels.length, columns, { x: 0.08, y: 0.2 });
   const rows = Math.ceil(panels.length / columns);
+  const plotHeight = 210 * rows;
   return new Figure({
     title,
     subtitle,
@@ -60,8 +61,10 @@ export function curvesChart(
     ),
     layout: {
       width: 900,
-      height: 90 + 210 * rows,
-      margin: { t: 36 + panelTitleHeight, l: 56 },
+      height: 124 + plotHeight,
+      margin: { t: 66, b: 58, l: 56 },
+      // Above the headings of the plots.
+      legend: { x: 0, y: 1 + (panelTitleHeight + 2) / plotHeight },
       annotations: grid.map((panel, i) =>
         panelTitle(panel, panels[i]!.title, 820)
       ),
