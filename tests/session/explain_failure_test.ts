@@ -1,0 +1,232 @@
+import { ListModelsCommand } from "@aws-sdk/client-sagemaker";
+import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import { train } from "../../lib/train/mod.ts";
+import { prep } from "../../lib/prep/mod.ts";
+import { knn } from "../../lib/algorithms/mod.ts";
+import { awsClients } from "../../lib/session/connect_aws.ts";
+import { explainFailure } from "../../lib/session/explain_failure.ts";
+import type { Session } from "../../lib/session/mod.ts";
+import { quietProgress } from "../../lib/session/open_progress.ts";
+import { startServerProcess } from "../local/serve_process.ts";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "../support/assert.ts";
+import { inFolder, smallTable } from "../support/sessions.ts";
+import { BUCKET, listJobs, makeBucket, ROLE } from "./aws_command.ts";
+import {
+  type Fault,
+  type FaultPlan,
+  startFaultyProxy,
+} from "./faulty_proxy.ts";
+
+const PLACE = {
+  region: "us-east-1",
+  bucket: BUCKET,
+  prefix: "sagemaker-housing",
+  role: ROLE,
+};
+
+const SLOW_ANSWER = 2000;
+
+/** A session of the AWS backend whose requests go through a proxy with faults. */
+async function withFaults(
+  plan: FaultPlan,
+  use: (session: Session, url: string) => Promise<void>,
+  bucket = true,
+): Promise<void> {
+  await inFolder(async (folder) => {
+    await using server = await startServerProcess(folder);
+    if (bucket) await makeBucket(server.url);
+    await using proxy = await startFaultyProxy(server.url, plan);
+    const clients = awsClients(PLACE, {
+      endpoint: proxy.url,
+      credentials: { accessKeyId: "local", secretAccessKey: "local" },
+      requestTimeout: SLOW_ANSWER,
+    });
+    const close = () => {
+      for (const client of Object.values(clients)) client.destroy();
+      return Promise.resolve();
+    };
+    await using session = {
+      backend: "aws" as const,
+      ...PLACE,
+      ...clients,
+      progress: quietProgress,
+      pollSeconds: 0.1,
+      close,
+      [Symbol.asyncDispose]: close,
+    };
+    await use(session, server.url);
+  });
+}
+
+Deno.test("a job whose creation is answered too late is picked up, and not started twice", () =>
+  withFaults(
+    ({ operation, count }) =>
+      /^(CreateTrainingJob|PUT .*prep\.json)$/.test(operation) && count === 1
+        ? "hang"
+        : undefined,
+    async (session, url) => {
+      await prep(session, { data: smallTable(), target: "price" });
+      const trained = await train(session, { knn: knn({ k: 3 }) });
+      assertEquals((await listJobs(url)).training, [
+        trained.models[0]!.jobName,
+      ]);
+    },
+  ));
+
+Deno.test("an object whose bytes break off on the way is read again, and whole", () =>
+  withFaults(
+    ({ operation, count }) =>
+      operation.startsWith("GET ") && count < 3 ? "cut answer" : undefined,
+    async (session) => {
+      const prepared = await prep(session, {
+        data: smallTable(),
+        target: "price",
+      });
+      assertEquals(
+        (await train(session, { knn: knn({ k: 3 }) })).models.length,
+        1,
+      );
+      assert(prepared.manifest.parts.train.rows > 0);
+    },
+  ));
+
+interface Case {
+  readonly fault: Exclude<Fault, string>;
+  readonly advice: readonly string[];
+}
+
+/** What AWS answers, in its own words, and what a user must be told. */
+const REFUSALS: Readonly<Record<string, Case>> = {
+  "expired credentials": {
+    fault: {
+      status: 400,
+      code: "ExpiredTokenException",
+      message: "The security token included in the request is expired",
+    },
+    advice: ["have expired", "aws sso login"],
+  },
+  "unknown credentials": {
+    fault: {
+      status: 400,
+      code: "UnrecognizedClientException",
+      message: "The security token included in the request is invalid.",
+    },
+    advice: ["AWS_PROFILE", "aws sts get-caller-identity"],
+  },
+  "a role that may not be passed": {
+    fault: {
+      status: 400,
+      code: "AccessDeniedException",
+      message:
+        `User: arn:aws:iam::000000000000:user/u is not authorized to perform: iam:PassRole on resource: ${ROLE} because no identity-based policy allows the iam:PassRole action`,
+    },
+    advice: ["iam:PassRole", ROLE, "sagemaker.amazonaws.com"],
+  },
+  "a missing permission": {
+    fault: {
+      status: 400,
+      code: "AccessDeniedException",
+      message:
+        "User: arn:aws:iam::000000000000:user/u is not authorized to perform: sagemaker:ListModels on resource: arn:aws:sagemaker:us-east-1:000000000000:model/* because no identity-based policy allows it",
+    },
+    advice: [
+      "allow sagemaker:ListModels on arn:aws:sagemaker:us-east-1:000000000000:model/*",
+      "infra:synth",
+    ],
+  },
+  "a role that SageMaker cannot assume": {
+    fault: {
+      status: 400,
+      code: "ValidationException",
+      message:
+        `Could not assume role ${ROLE}. Please ensure that the role exists and allows principal 'sagemaker.amazonaws.com' to assume the role.`,
+    },
+    advice: ["trust policy", "sts:AssumeRole"],
+  },
+  "a quota": {
+    fault: {
+      status: 400,
+      code: "ResourceLimitExceeded",
+      message:
+        "The account-level service limit 'ml.m5.large for training job usage' is 0 Instances, with current utilization of 0 Instances and a request delta of 1 Instances.",
+    },
+    advice: ["--instance-type", "Service Quotas"],
+  },
+};
+
+for (const [name, { fault, advice }] of Object.entries(REFUSALS)) {
+  Deno.test(`a refusal for ${name} says what to do, its class and name unchanged`, () =>
+    withFaults(() => fault, async ({ sagemaker }) => {
+      const error = await assertRejects(
+        () => sagemaker.send(new ListModelsCommand({})),
+        Error,
+      );
+      assertEquals(error.name, fault.code);
+      assertStringIncludes(error.message, fault.message);
+      for (const part of advice) assertStringIncludes(error.message, part);
+    }, false));
+}
+
+Deno.test("a missing bucket is named with the ways to have one", () =>
+  withFaults(() => undefined, async (session) => {
+    const error = await assertRejects(
+      () => prep(session, { data: smallTable(), target: "price" }),
+      Error,
+    );
+    for (const part of [BUCKET, "infra:deploy", "aws s3 mb", "--bucket"]) {
+      assertStringIncludes(error.message, part);
+    }
+  }, false));
+
+Deno.test("a bucket of another region is told with that region", () =>
+  withFaults(
+    () => ({
+      status: 400,
+      code: "AuthorizationHeaderMalformed",
+      message:
+        "The authorization header is malformed; the region 'us-east-1' is wrong; expecting 'eu-west-1'",
+    }),
+    async ({ s3 }) => {
+      const error = await assertRejects(
+        () => s3.send(new ListObjectsV2Command({ Bucket: BUCKET })),
+        Error,
+      );
+      assertStringIncludes(error.message, "pass --region eu-west-1");
+    },
+  ));
+
+Deno.test("missing credentials are told with the ways to have some", () => {
+  const error = Object.assign(
+    new Error("Could not load credentials from any providers"),
+    { name: "CredentialsProviderError" },
+  );
+  const explained = explainFailure(error, PLACE);
+  assertEquals(explained, error);
+  assertStringIncludes(error.message, "set AWS_PROFILE");
+});
+
+Deno.test("an error that explains itself is left as it is", async () => {
+  const error = new Deno.errors.NotFound("There is no such object");
+  assertEquals(explainFailure(error, PLACE), error);
+  assertEquals(error.message, "There is no such object");
+  const closed = new S3Client({
+    region: "us-east-1",
+    endpoint: "http://127.0.0.1:9",
+    maxAttempts: 1,
+    credentials: { accessKeyId: "a", secretAccessKey: "b" },
+  });
+  const lost = await assertRejects(
+    () => closed.send(new ListObjectsV2Command({ Bucket: BUCKET })),
+    Error,
+  );
+  const { message } = explainFailure(lost, PLACE) as Error;
+  assertStringIncludes(message, "check the network");
+  // A second look adds nothing.
+  assertEquals((explainFailure(lost, PLACE) as Error).message, message);
+  closed.destroy();
+});
