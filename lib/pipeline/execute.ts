@@ -13,8 +13,9 @@ import {
   UpdatePipelineCommand,
 } from "@aws-sdk/client-sagemaker";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ProgressTask, Session } from "../session/mod.ts";
-import { definition, noteOf, type Pipeline } from "./pipeline.ts";
+import type { Session } from "../session/mod.ts";
+import { definition, type Pipeline } from "./pipeline.ts";
+import { openWatcher } from "./watch.ts";
 
 /** An execution that did not succeed. */
 export class PipelineError extends Error {
@@ -163,7 +164,8 @@ export interface WaitOptions {
 }
 
 /**
- * Waits for the end of an execution, the state of each step shown as it changes.
+ * Waits for the end of an execution. A notebook shows the graph meanwhile, with the
+ * state of each step, drawn anew at each change; a terminal or log a line a step.
  *
  * @throws {PipelineError} If it does not succeed.
  */
@@ -172,7 +174,7 @@ export async function wait(
   arn: string,
   { signal }: WaitOptions = {},
 ): Promise<PipelineResult> {
-  const shown = new Map<string, ProgressTask>();
+  const watcher = await openWatcher(session, arn);
   let stopped = false;
   while (true) {
     if (signal?.aborted && !stopped) {
@@ -180,31 +182,13 @@ export async function wait(
       stopped = true;
     }
     const result = await describe(session, arn);
-    for (const step of result.steps) show(session, step, shown);
-    if (!["Executing", "Stopping"].includes(result.status)) {
+    const ended = !["Executing", "Stopping"].includes(result.status);
+    watcher.show(result.steps, ended);
+    if (ended) {
       signal?.throwIfAborted();
       if (result.status === "Succeeded") return result;
       throw new PipelineError(result);
     }
     await sleep(session.pollSeconds * 1000);
-  }
-}
-
-function show(
-  { progress }: Session,
-  step: PipelineExecutionStep,
-  shown: Map<string, ProgressTask>,
-): void {
-  const name = step.StepName!;
-  const status = [step.StepStatus, noteOf(step)].filter(Boolean).join(", ");
-  let task = shown.get(name);
-  if (task === undefined) {
-    task = progress.start(name);
-    shown.set(name, task);
-  }
-  if (step.EndTime === undefined) task.update(status);
-  else if (shown.get(`${name} ended`) === undefined) {
-    task.end(status);
-    shown.set(`${name} ended`, task);
   }
 }

@@ -5,7 +5,13 @@
  * @module
  */
 export * from "./condition.ts";
-export * from "./pipeline.ts";
+export {
+  definition,
+  graphChart,
+  mermaid,
+  noteOf,
+  type Pipeline,
+} from "./pipeline.ts";
 export * from "./call_step.ts";
 export * from "./control_step.ts";
 export * from "./job_step.ts";
@@ -20,3 +26,4 @@ export type {
 } from "./step.ts";
 export * from "./value.ts";
 export * from "./execute.ts";
+export * from "./lineage.ts";

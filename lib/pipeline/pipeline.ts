@@ -30,7 +30,7 @@ export interface Pipeline {
 interface StepJson {
   readonly Name: string;
   readonly Type: string;
-  readonly Arguments: { readonly [member: string]: Json };
+  readonly Arguments?: { readonly [member: string]: Json };
   readonly DependsOn?: readonly string[];
 }
 
@@ -51,12 +51,12 @@ interface Graph {
   readonly edges: readonly PipelineGraphEdge[];
 }
 
-function graphOf(pipeline: Pipeline): Graph {
+function graphOf(definition: string): Graph {
   const edges: PipelineGraphEdge[] = [];
   const steps: StepJson[] = [];
   const visit = (step: StepJson) => {
     steps.push(step);
-    const { IfSteps = [], ElseSteps = [], ...others } = step.Arguments;
+    const { IfSteps = [], ElseSteps = [], ...others } = step.Arguments ?? {};
     const from = new Set([
       ...step.DependsOn ?? [],
       ...JSON.stringify(others).matchAll(/"Steps\.([\w-]+)/g)
@@ -71,14 +71,14 @@ function graphOf(pipeline: Pipeline): Graph {
       }
     }
   };
-  const { Steps } = JSON.parse(definition(pipeline)) as { Steps: StepJson[] };
+  const { Steps } = JSON.parse(definition) as { Steps: StepJson[] };
   for (const step of Steps) visit(step);
   return { steps, edges };
 }
 
 /** The pipeline as Mermaid's text of a flowchart. */
 export function mermaid(pipeline: Pipeline): string {
-  const { steps, edges } = graphOf(pipeline);
+  const { steps, edges } = graphOf(definition(pipeline));
   const nodes = steps.map(({ Name, Type }) => {
     const label = `"${Name}<br>${Type}"`;
     return `  ${Name}${Type === "Condition" ? `{${label}}` : `[${label}]`}`;
@@ -89,14 +89,27 @@ export function mermaid(pipeline: Pipeline): string {
   return ["flowchart TD", ...nodes, ...arrows].join("\n");
 }
 
-/** The pipeline as a picture, with how far each step is. */
+/**
+ * The pipeline as a picture, with how far each step is, and how long it took unless
+ * `SAGEBOOK_STEADY` asks to leave out what differs from run to run.
+ */
 export function graphChart(
   pipeline: Pipeline,
   progress: readonly PipelineExecutionStep[] = [],
 ): Figure {
-  const { steps, edges } = graphOf(pipeline);
+  return definitionChart(pipeline.name, definition(pipeline), progress);
+}
+
+/** The same of a definition's text. */
+export function definitionChart(
+  name: string,
+  definition: string,
+  progress: readonly PipelineExecutionStep[] = [],
+): Figure {
+  const { steps, edges } = graphOf(definition);
+  const steady = Boolean(Deno.env.get("SAGEBOOK_STEADY"));
   return pipelineGraphChart({
-    pipeline: pipeline.name,
+    pipeline: name,
     edges,
     steps: steps.map(({ Name, Type }) => {
       const step = progress.find(({ StepName }) => StepName === Name);
@@ -105,7 +118,7 @@ export function graphChart(
         name: Name,
         type: Type,
         ...(step?.StepStatus && { status: step.StepStatus }),
-        ...(step?.StartTime && step.EndTime && {
+        ...(step?.StartTime && step.EndTime && !steady && {
           seconds: (step.EndTime.getTime() - step.StartTime.getTime()) / 1000,
         }),
         ...(note && { note }),

@@ -7,6 +7,7 @@ import {
   CreateModelPackageCommand,
   CreateModelPackageGroupCommand,
   CreateProcessingJobCommand,
+  type CreateProcessingJobCommandInput,
   DeleteArtifactCommand,
   DeleteAssociationCommand,
   DescribeActionCommand,
@@ -258,7 +259,7 @@ async function process(clients: ServiceClients, name: string): Promise<void> {
   const { Arguments } = processingStep(name);
   await clients.sagemaker.send(
     new CreateProcessingJobCommand({
-      ...Arguments as never,
+      ...Arguments as unknown as CreateProcessingJobCommandInput,
       ProcessingJobName: name,
       ProcessingOutputConfig: {
         Outputs: [{
