@@ -18,7 +18,7 @@ interface Flags extends SessionFlags {
 /** The names that SageMaker knows the pipelines by. */
 const NAMES = { mpg: "AutoMpg" } as const;
 
-/** `sagebook pipeline run|show|list|retry|stop` */
+/** `sagebook pipeline run|show|list|retry|stop|lineage` */
 export function addPipeline(program: Command, signal: AbortSignal): void {
   const group = program.command("pipeline")
     .description(
@@ -47,6 +47,18 @@ export function addPipeline(program: Command, signal: AbortSignal): void {
         const { stop } = await import("../pipeline/mod.ts");
         await stop(session, arn);
       })(flags)
+    );
+  addSessionOptions(
+    group.command("lineage").description(
+      "tell which data and jobs made a model",
+    ),
+  )
+    .argument("<model>", "ARN of a model package, or S3 URI of a model")
+    .action((model: string, flags: Flags) =>
+      withSession(
+        signal,
+        (session, flags) => tellLineage(session, model, flags),
+      )(flags)
     );
 }
 
@@ -171,6 +183,28 @@ async function retryExecution(
   const result = await wait(session, arn, { signal });
   if (json) console.log(JSON.stringify(result, null, 2));
   else printSteps(result);
+}
+
+async function tellLineage(
+  session: Session,
+  model: string,
+  { json }: Flags,
+): Promise<void> {
+  const { lineageOf } = await import("../pipeline/mod.ts");
+  const lineage = await lineageOf(session, model);
+  if (json) {
+    console.log(JSON.stringify(lineage, null, 2));
+    return;
+  }
+  const { jobs: [last], data, pipelineExecution } = lineage;
+  const lines = [
+    `Made by    ${last === undefined ? "no job" : last.name}`,
+    ...data.map((uri, i) => `${i === 0 ? "From data  " : "           "}${uri}`),
+    ...(pipelineExecution === undefined
+      ? []
+      : [`Registered by ${pipelineExecution}`]),
+  ];
+  console.log(`${lines.join("\n")}\n\n${lineage}`);
 }
 
 /** Columns side by side. */
