@@ -12,7 +12,7 @@ export interface Prices {
 
 /** Jobs of one kind that will run. */
 export interface PlannedJobs {
-  readonly kind: "training job" | "transform job";
+  readonly kind: "training job" | "transform job" | "processing job";
   /** What they are for, one name a job. */
   readonly names: readonly string[];
   readonly instanceType: string;
@@ -23,6 +23,7 @@ export interface PlannedJobs {
 const MINUTES: Readonly<Record<PlannedJobs["kind"], number>> = {
   "training job": 3,
   "transform job": 5,
+  "processing job": 5,
 };
 
 /** What will run, a line for each kind of job, and what it is likely to cost. */
@@ -53,8 +54,8 @@ function estimateLine(
     const hours = names.length * on.instanceCount * MINUTES[kind] / 60;
     return sum + hours * perHour[on.instanceType]!;
   }, 0);
-  const assumed = Object.entries(MINUTES)
-    .map(([kind, minutes]) => `${minutes} min a ${kind}`).join(" and ");
+  const assumed = [...new Set(plan.map(({ kind }) => kind))]
+    .map((kind) => `${MINUTES[kind]} min a ${kind}`).join(" and ");
   return `Estimated cost: ${
     cost.toFixed(2)
   } ${currency}, at ${assumed}, by on-demand prices of ${region} in ${asOf}`;

@@ -3,6 +3,9 @@ import { type Command, Option } from "commander";
 import type { MpgEvaluation } from "../pipeline/mpg/mod.ts";
 import type { PipelineResult } from "../pipeline/mod.ts";
 import type { Session } from "../session/mod.ts";
+import { confirmOnAws } from "./confirm.ts";
+import type { PlannedJobs } from "./cost.ts";
+import { plannedJobs } from "./plan.ts";
 import {
   addSessionOptions,
   openFlaggedSession,
@@ -14,6 +17,13 @@ interface Flags extends SessionFlags {
   readonly data?: string;
   readonly threshold?: string;
 }
+
+/** What an execution runs at most: the cache may spare some. */
+const MPG_JOBS: readonly PlannedJobs[] = [
+  plannedJobs("processing job", ["preprocess", "evaluate"], {}),
+  plannedJobs("training job", Array.from({ length: 9 }, () => "trial"), {}),
+  plannedJobs("transform job", ["score the test", "batch transform"], {}),
+];
 
 /** The names that SageMaker knows the pipelines by. */
 const NAMES = { mpg: "AutoMpg" } as const;
@@ -82,21 +92,18 @@ function withSession(
 
 async function runPipeline(
   session: Session,
-  { data, threshold, json }: Flags,
+  flags: Flags,
   signal: AbortSignal,
 ): Promise<void> {
+  const { data, threshold, json } = flags;
   const { runMpg } = await import("../pipeline/mpg/mod.ts");
-  if (session.backend === "aws") {
-    throw new RangeError(
-      "Cannot run this pipeline on AWS: its scripts are TypeScript, which no image of AWS runs",
-    );
-  }
   const limit = threshold === undefined ? undefined : Number(threshold);
   if (limit !== undefined && !(limit > 0)) {
     throw new RangeError(
       `Cannot take the threshold "${threshold}": it must be a number above 0`,
     );
   }
+  await confirmOnAws(session, MPG_JOBS, flags);
   const folder = data ?? Deno.env.get("SAGEBOOK_DATA") ?? "data";
   const parameters = limit === undefined ? {} : { MseThreshold: limit };
   const result = await runMpg(session, folder, { parameters, signal });

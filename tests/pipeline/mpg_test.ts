@@ -1,8 +1,11 @@
 import { PipelineError } from "../../lib/pipeline/mod.ts";
 import { runMpg } from "../../lib/pipeline/mpg/mod.ts";
+import { openSession } from "../../lib/session/mod.ts";
+import { quietProgress } from "../../lib/session/open_progress.ts";
 import { assert, assertEquals } from "../support/assert.ts";
-import { dataTest } from "../support/data.ts";
-import { inSession } from "../support/sessions.ts";
+import { dataFolder, dataTest } from "../support/data.ts";
+import { findPython } from "../support/peers.ts";
+import { inFolder, inSession } from "../support/sessions.ts";
 
 dataTest(
   "Auto MPG is registered with a test MSE of at most 12, and refused above the threshold",
@@ -38,3 +41,29 @@ dataTest(
     });
   },
 );
+
+const python = await findPython("json");
+
+Deno.test({
+  name:
+    "Auto MPG with its scripts in Python finds the same figures as with those in TypeScript [needs Python, SAGEBOOK_DATA]",
+  ignore: python === undefined || dataFolder === undefined,
+  async fn() {
+    await inFolder(async (state) => {
+      await using session = await openSession({
+        backend: "local",
+        state,
+        python: python!,
+        progress: quietProgress,
+      });
+      const ours = await runMpg(session, dataFolder!);
+      const theirs = await runMpg(session, dataFolder!, { language: "python" });
+      assertEquals(theirs.evaluation, ours.evaluation);
+      assertEquals(
+        theirs.steps.find(({ StepName }) => StepName === "Preprocess")!
+          .CacheHitResult,
+        undefined,
+      );
+    });
+  },
+});

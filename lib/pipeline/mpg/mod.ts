@@ -3,9 +3,15 @@
  *
  * @module
  */
-export { MPG_GROUP, type MpgLocations, mpgPipeline } from "./mpg_pipeline.ts";
+export {
+  MPG_GROUP,
+  type MpgLocations,
+  mpgPipeline,
+  type ScriptLanguage,
+} from "./mpg_pipeline.ts";
 export {
   type MpgEvaluation,
+  type MpgOptions,
   type MpgResult,
   openMpgPipeline,
   readEvaluation,

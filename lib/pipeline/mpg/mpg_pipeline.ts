@@ -1,5 +1,5 @@
 import type { Session } from "../../session/mod.ts";
-import { imageUri, XGBOOST } from "../../algorithms/mod.ts";
+import { imageUri, SKLEARN_GBM, XGBOOST } from "../../algorithms/mod.ts";
 import { lessThanOrEqualTo } from "../condition.ts";
 import type { Pipeline } from "../pipeline.ts";
 import { conditionStep, failStep } from "../control_step.ts";
@@ -26,7 +26,21 @@ export interface MpgLocations {
   readonly code: string;
   /** S3 URI below which each execution has a folder. */
   readonly output: string;
+  /** Language of the scripts. Default: TypeScript, which AWS's images do not run. */
+  readonly language?: ScriptLanguage;
 }
+
+/** Language of the scripts: both write the same outputs on the same input. */
+export type ScriptLanguage = "typescript" | "python";
+
+/** The files of the scripts by language. */
+export const SCRIPTS = {
+  typescript: {
+    preprocess: "preprocess_script.ts",
+    evaluate: "evaluate_script.ts",
+  },
+  python: { preprocess: "preprocess.py", evaluate: "evaluate.py" },
+} as const;
 
 /** Model package group of the pipeline. */
 export const MPG_GROUP = "auto-mpg";
@@ -42,6 +56,18 @@ export function mpgPipeline(
 ): Pipeline {
   const { role } = session;
   const image = imageUri(XGBOOST, session.region);
+  const language = at.language ?? "typescript";
+  const program = {
+    role,
+    code: at.code,
+    ...(language === "typescript"
+      ? { image: DENO_IMAGE, command: ["deno", "run"] }
+      : {
+        image: imageUri(SKLEARN_GBM, session.region),
+        command: ["python3"],
+      }),
+  };
+  const scripts = SCRIPTS[language];
   const data = parameter.string("InputDataUrl", at.data);
   const threshold = parameter.float("MseThreshold", 46);
   const approval = parameter.string(
@@ -55,7 +81,7 @@ export function mpgPipeline(
   const preprocess = processingStep(
     "Preprocess",
     {
-      ...scriptRequest(role, "preprocess_script.ts", at.code, [
+      ...scriptRequest(program, scripts.preprocess, [
         `${ROOT}/input/auto-mpg.csv`,
         `${ROOT}/output`,
       ], { input: data }),
@@ -149,7 +175,7 @@ export function mpgPipeline(
   const score = transform("ScoreTest", "scores");
   const evaluate = processingStep(
     "Evaluate",
-    scriptRequest(role, "evaluate_script.ts", at.code, [
+    scriptRequest(program, scripts.evaluate, [
       `${ROOT}/test/test.csv`,
       `${ROOT}/scores/batch.csv.out`,
       `${ROOT}/validation/validation.csv`,
@@ -238,18 +264,25 @@ function s3Input(InputName: string, S3Uri: Uri, folder: string) {
   } as const;
 }
 
+interface Program {
+  readonly role: string;
+  /** S3 URI of the folder with the scripts. */
+  readonly code: string;
+  readonly image: string;
+  readonly command: readonly string[];
+}
+
 function scriptRequest(
-  role: string,
+  { role, code, image, command }: Program,
   script: string,
-  code: string,
   args: readonly string[],
   inputs: Readonly<Record<string, Uri>>,
 ) {
   return {
     RoleArn: role,
     AppSpecification: {
-      ImageUri: DENO_IMAGE,
-      ContainerEntrypoint: ["deno", "run", `${ROOT}/code/${script}`],
+      ImageUri: image,
+      ContainerEntrypoint: [...command, `${ROOT}/code/${script}`],
       ContainerArguments: args,
     },
     ProcessingInputs: [

@@ -10,9 +10,7 @@ import {
   type WaitOptions,
 } from "../execute.ts";
 import type { Pipeline } from "../pipeline.ts";
-import { mpgPipeline } from "./mpg_pipeline.ts";
-
-const SCRIPTS = ["preprocess_script.ts", "evaluate_script.ts"];
+import { mpgPipeline, type ScriptLanguage, SCRIPTS } from "./mpg_pipeline.ts";
 
 /** What the step Evaluate found. */
 export interface MpgEvaluation {
@@ -37,11 +35,14 @@ export interface MpgResult extends PipelineResult {
  * Uploads data and scripts, and creates or updates the Auto MPG pipeline.
  *
  * @param data The file `auto-mpg.csv`, or a folder with it.
+ * @param language Of the scripts. Default: Python on AWS, where no image runs
+ * TypeScript, and TypeScript locally, where Python need not be there.
  * @throws {UserError} If it is not there.
  */
 export async function openMpgPipeline(
   session: Session,
   data: string,
+  language: ScriptLanguage = languageFor(session),
 ): Promise<Pipeline> {
   const file = data.endsWith(".csv") ? data : `${data}/auto-mpg.csv`;
   const bytes = await Deno.readFile(file).catch((error) => {
@@ -56,7 +57,7 @@ export async function openMpgPipeline(
     bytes,
     "text/csv",
   );
-  for (const script of SCRIPTS) {
+  for (const script of Object.values(SCRIPTS[language])) {
     const text = await Deno.readFile(new URL(script, import.meta.url));
     await uploadObject(session, `mpg/code/${script}`, text);
   }
@@ -64,9 +65,20 @@ export async function openMpgPipeline(
     data: uri,
     code: uriOf(session, "mpg/code"),
     output: uriOf(session, "mpg"),
+    language,
   });
   await upsert(session, pipeline);
   return pipeline;
+}
+
+function languageFor({ backend }: Session): ScriptLanguage {
+  return backend === "aws" ? "python" : "typescript";
+}
+
+/** How the Auto MPG pipeline is run. */
+export interface MpgOptions extends StartOptions, WaitOptions {
+  /** As of {@linkcode openMpgPipeline}. */
+  readonly language?: ScriptLanguage;
 }
 
 /**
@@ -77,9 +89,9 @@ export async function openMpgPipeline(
 export async function runMpg(
   session: Session,
   data: string,
-  options: StartOptions & WaitOptions = {},
+  options: MpgOptions = {},
 ): Promise<MpgResult> {
-  const pipeline = await openMpgPipeline(session, data);
+  const pipeline = await openMpgPipeline(session, data, options.language);
   const arn = await start(session, pipeline, options);
   const result = await wait(session, arn, options);
   return { ...result, evaluation: await readEvaluation(session, arn) };
