@@ -12,7 +12,8 @@ import {
   type SessionFlags,
 } from "./session_options.ts";
 
-interface Flags extends SessionFlags {
+/** What `pipeline run` may be told. */
+export interface PipelineFlags extends SessionFlags {
   readonly pipeline: "mpg";
   readonly data?: string;
   readonly threshold?: string;
@@ -44,7 +45,7 @@ export function addPipeline(program: Command, signal: AbortSignal): void {
     .action(withSession(signal, listExecutions));
   subcommand(group, "retry", "run an execution again from its failed steps")
     .argument("<arn>", "ARN of the execution")
-    .action((arn: string, flags: Flags) =>
+    .action((arn: string, flags: PipelineFlags) =>
       withSession(
         signal,
         (session, flags, signal) => retryExecution(session, arn, flags, signal),
@@ -52,7 +53,7 @@ export function addPipeline(program: Command, signal: AbortSignal): void {
     );
   subcommand(group, "stop", "stop an execution that runs elsewhere")
     .argument("<arn>", "ARN of the execution")
-    .action((arn: string, flags: Flags) =>
+    .action((arn: string, flags: PipelineFlags) =>
       withSession(signal, async (session) => {
         const { stop } = await import("../pipeline/mod.ts");
         await stop(session, arn);
@@ -64,7 +65,7 @@ export function addPipeline(program: Command, signal: AbortSignal): void {
     ),
   )
     .argument("<model>", "ARN of a model package, or S3 URI of a model")
-    .action((model: string, flags: Flags) =>
+    .action((model: string, flags: PipelineFlags) =>
       withSession(
         signal,
         (session, flags) => tellLineage(session, model, flags),
@@ -81,8 +82,12 @@ function subcommand(group: Command, name: string, what: string): Command {
 
 function withSession(
   signal: AbortSignal,
-  work: (session: Session, flags: Flags, signal: AbortSignal) => Promise<void>,
-): (flags: Flags) => Promise<void> {
+  work: (
+    session: Session,
+    flags: PipelineFlags,
+    signal: AbortSignal,
+  ) => Promise<void>,
+): (flags: PipelineFlags) => Promise<void> {
   return async (flags) => {
     signal.throwIfAborted();
     await using session = await openFlaggedSession(flags);
@@ -90,9 +95,10 @@ function withSession(
   };
 }
 
-async function runPipeline(
+/** Runs a pipeline to its end, and says how each step ended and what came of it. */
+export async function runPipeline(
   session: Session,
-  flags: Flags,
+  flags: PipelineFlags,
   signal: AbortSignal,
 ): Promise<void> {
   const { data, threshold, json } = flags;
@@ -159,7 +165,7 @@ async function showPipeline(session: Session): Promise<void> {
 
 async function listExecutions(
   { sagemaker }: Session,
-  { pipeline, json }: Flags,
+  { pipeline, json }: PipelineFlags,
 ): Promise<void> {
   const { PipelineExecutionSummaries = [] } = await sagemaker.send(
     new ListPipelineExecutionsCommand({
@@ -182,7 +188,7 @@ async function listExecutions(
 async function retryExecution(
   session: Session,
   arn: string,
-  { json }: Flags,
+  { json }: PipelineFlags,
   signal: AbortSignal,
 ): Promise<void> {
   const { retry, wait } = await import("../pipeline/mod.ts");
@@ -195,7 +201,7 @@ async function retryExecution(
 async function tellLineage(
   session: Session,
   model: string,
-  { json }: Flags,
+  { json }: PipelineFlags,
 ): Promise<void> {
   const { lineageOf } = await import("../pipeline/mod.ts");
   const lineage = await lineageOf(session, model);

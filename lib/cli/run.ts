@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { confirmOnAws } from "./confirm.ts";
 import type { PlannedJobs } from "./cost.ts";
 import { addDataOptions, type DataFlags, givenData } from "./data_options.ts";
@@ -9,6 +9,7 @@ import {
   type ModelFlags,
 } from "./model_options.ts";
 import type { MainJobResult } from "./main_job.ts";
+import { runPipeline } from "./pipeline.ts";
 import { plannedJobs } from "./plan.ts";
 import {
   addResourceOptions,
@@ -31,6 +32,7 @@ interface Flags
   readonly trials?: number;
   readonly out: string;
   readonly prices?: string;
+  readonly pipeline?: "mpg";
 }
 
 /** `sagebook run`: the main job */
@@ -48,6 +50,10 @@ export function addRun(program: Command, signal: AbortSignal): void {
       ...tuningOf(flags),
     }),
     async (settings, { session, signal }, flags) => {
+      const { pipeline } = flags;
+      if (pipeline !== undefined) {
+        return await runPipeline(session, { ...flags, pipeline }, signal);
+      }
       const names = Object.keys(settings.estimators);
       await confirmOnAws(session, planOf(names, flags), flags);
       const { runMainJob } = await import("./main_job.ts");
@@ -105,6 +111,12 @@ function addOptions(command: Command): Command {
     )
     .option("--deploy", "deploy the best model", true)
     .option("--no-deploy", "stop after the comparison")
+    .addOption(
+      new Option(
+        "--pipeline <name>",
+        "run this SageMaker pipeline instead, as `pipeline run` does",
+      ).choices(["mpg"]),
+    )
     .option("--out <folder>", "folder for the results", ".sagebook/out")
     .option("--prices <file>", "prices by which the cost is estimated");
 }
