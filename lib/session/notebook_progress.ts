@@ -20,8 +20,7 @@ export function notebookProgress(
   broadcast: Broadcast = Deno.jupyter.broadcast,
 ): Progress {
   const board = new TaskBoard();
-  let started = 0;
-  let ended: { order: number; line: string }[] = [];
+  let ended: string[] = [];
   let displayId: string | undefined;
 
   function draw(): void {
@@ -29,8 +28,7 @@ export function notebookProgress(
       ? "display_data"
       : "update_display_data";
     displayId ??= crypto.randomUUID();
-    const text = [...ended.map(({ line }) => line), ...board.lines()]
-      .join("\n");
+    const text = [...ended, ...board.lines()].join("\n");
     broadcast(type, {
       data: { "text/plain": text },
       metadata: {},
@@ -44,7 +42,6 @@ export function notebookProgress(
   return {
     start(label) {
       const task = board.add(label);
-      const order = started++;
       draw();
       return {
         update(status) {
@@ -53,13 +50,10 @@ export function notebookProgress(
         },
         end(outcome) {
           board.finish(task, outcome);
-          // Without the elapsed time and in the order of their starts: a second
-          // run must store the same output.
-          ended.push({
-            order,
-            line: `${task.label.padEnd(28)}  ${outcome}`,
-          });
-          ended.sort((a, b) => a.order - b.order);
+          // Without the elapsed time, and by name: tasks that run side by side start
+          // in any order, and a second run must store the same output.
+          ended.push(`${task.label.padEnd(28)}  ${outcome}`);
+          ended.sort();
           draw();
         },
       };

@@ -82,3 +82,17 @@ Deno.test("notebookProgress() updates one display until all tasks have ended", a
   assertEquals(new Set(messages.slice(0, 3).map(({ id }) => id)).size, 1);
   assert(messages[3]!.id !== messages[0]!.id);
 });
+
+Deno.test("notebookProgress() lists what has ended by name, whatever ended or started first", () => {
+  let shown = "";
+  const progress = notebookProgress((_type, content) => {
+    shown = (content as { data: Record<string, string> }).data["text/plain"]!;
+    return Promise.resolve();
+  });
+  const tasks = ["knn", "gbm", "xgboost"].map((name) => progress.start(name));
+  for (const task of tasks.toReversed()) task.end("Completed");
+  assertEquals(
+    shown.split("\n").map((line) => line.split(" ")[0]),
+    ["gbm", "knn", "xgboost"],
+  );
+});
