@@ -4,9 +4,13 @@ import { type Json, PipelineValue } from "./value.ts";
 
 /** Types of what a Lambda or Callback step gives back. */
 export interface OutputTypes {
+  /** A text. */
   readonly String: string;
+  /** A whole number. */
   readonly Integer: number;
+  /** A number. */
   readonly Float: number;
+  /** True or false. */
   readonly Boolean: boolean;
 }
 
