@@ -38,6 +38,9 @@ const MAX_FIT_POINTS = 80;
 /** Points after which kernel and noise are no longer fitted to each new one. */
 const MANY_POINTS = 60;
 
+/** Best points around which candidates are drawn. */
+const INCUMBENTS = 5;
+
 /** Candidates from which the acquisition is climbed. */
 const CLIMBS = 4;
 
@@ -84,21 +87,26 @@ export class BayesianSearch {
    *
    * @param observations What came of points that were tried.
    * @param pending Points that are being tried now.
+   * @param fixed Values that the point must have.
    */
   propose(
     observations: readonly Observation[],
     pending: readonly Point[] = [],
+    fixed: Point = {},
   ): Point {
     const index = this.#proposed++;
     const valued = withoutFailures(observations);
     const known = valued.length + pending.length;
     if (known < this.initialPoints || valued.length < 2) {
-      return this.#designPoint(index);
+      return { ...this.#designPoint(index), ...fixed };
     }
     const taken = new Set(
       [...observations.map(({ point }) => point), ...pending].map(keyOf),
     );
-    return decode(this.#space, this.#bestCandidate(valued, pending, taken));
+    const process = this.#process(valued, pending);
+    const candidates = this.#candidates(valued, fixed);
+    const best = this.#maximize(process, candidates, taken, fixed);
+    return { ...decode(this.#space, best), ...fixed };
   }
 
   #designPoint(index: number): Point {
@@ -109,11 +117,11 @@ export class BayesianSearch {
     );
   }
 
-  #bestCandidate(
+  /** The process given what came out, and what is expected of what is pending. */
+  #process(
     observations: readonly Observation[],
     pending: readonly Point[],
-    taken: ReadonlySet<string>,
-  ): Float64Array {
+  ): GaussianProcess {
     const kept = mostTelling(observations);
     const x = kept.map(({ point }) => encode(this.#space, point));
     const y = standardize(kept.map(({ value }) => value));
@@ -127,10 +135,21 @@ export class BayesianSearch {
       const at = encode(this.#space, point);
       process.add(at, process.predict(at).mean);
     }
-    const ranked = x.map((_, i) => i).toSorted((a, b) => y[a]! - y[b]!);
-    const best = ranked.map((i) => x[i]!);
+    return process;
+  }
+
+  #candidates(
+    observations: readonly Observation[],
+    fixed: Point,
+  ): Float64Array[] {
+    const best = observations.toSorted((a, b) => a.value - b.value)
+      .slice(0, INCUMBENTS)
+      .map(({ point }) => encode(this.#space, { ...point, ...fixed }));
     const candidates = drawCandidates(this.#space, best, this.#random);
-    return this.#maximize(process, candidates, taken);
+    if (Object.keys(fixed).length === 0) return candidates;
+    return candidates.map((candidate) =>
+      encode(this.#space, { ...decode(this.#space, candidate), ...fixed })
+    );
   }
 
   /** Kernel and noise: fitted anew for each point at first, then for each twentieth more. */
@@ -158,6 +177,7 @@ export class BayesianSearch {
     process: GaussianProcess,
     candidates: readonly Float64Array[],
     taken: ReadonlySet<string>,
+    fixed: Point,
   ): Float64Array {
     const best = process.leastMean();
     const predictions = process.predictAll(candidates);
@@ -166,7 +186,7 @@ export class BayesianSearch {
       score: logExpectedImprovement(predictions[i]!, best),
     })).toSorted((a, b) => b.score - a.score);
     const climbed = scored.slice(0, CLIMBS)
-      .map(({ x }) => this.#climb(process, best, x));
+      .map(({ x }) => this.#climb(process, best, x, fixed));
     const fresh = [...climbed, ...scored]
       .toSorted((a, b) => b.score - a.score)
       .find(({ x }) => !taken.has(keyOf(decode(this.#space, x))));
@@ -174,10 +194,17 @@ export class BayesianSearch {
   }
 
   /** Moves the continuous coordinates uphill; the others stay. */
-  #climb(process: GaussianProcess, best: number, start: Float64Array) {
-    const fixed = (i: number) => this.#space[i]!.kind !== "continuous";
-    const lower = start.map((value, i) => fixed(i) ? value : 0);
-    const upper = start.map((value, i) => fixed(i) ? value : 1);
+  #climb(
+    process: GaussianProcess,
+    best: number,
+    start: Float64Array,
+    fixed: Point,
+  ) {
+    const moves = this.#space.map(({ kind, name }) =>
+      kind === "continuous" && !Object.hasOwn(fixed, name)
+    );
+    const lower = start.map((value, i) => moves[i] ? 0 : value);
+    const upper = start.map((value, i) => moves[i] ? 1 : value);
     const { x, value } = minimize(
       (point, gradient) => {
         const score = climbExpectedImprovement(

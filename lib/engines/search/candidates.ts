@@ -4,9 +4,6 @@ import { type Dimension, sampleCoordinate, snap, type Space } from "./space.ts";
 /** Points drawn at random over the space. */
 const RANDOM_CANDIDATES = 200;
 
-/** Best points around which candidates are drawn too. */
-const INCUMBENTS = 5;
-
 /** How far from a best point, as shares of the ranges. */
 const REACHES = [0.3, 0.1, 0.03, 0.01, 0.003];
 
@@ -32,7 +29,7 @@ export function drawCandidates(
         (dimension) => sampleCoordinate(dimension, random),
       ),
   );
-  for (const origin of best.slice(0, INCUMBENTS)) {
+  for (const origin of best) {
     candidates.push(origin);
     for (const reach of REACHES) {
       for (let k = 0; k < NEIGHBOURS; k++) {
