@@ -110,16 +110,20 @@ export async function runPipeline(
     );
   }
   await confirmOnAws(session, MPG_JOBS, flags);
-  const folder = data ?? Deno.env.get("SAGEBOOK_DATA") ?? "data";
   const parameters = limit === undefined ? {} : { MseThreshold: limit };
-  const result = await runMpg(session, folder, { parameters, signal });
+  const result = await runMpg(session, data, { parameters, signal });
   if (json) {
-    const { arn, status, steps, evaluation } = result;
-    console.log(JSON.stringify({ arn, status, steps, evaluation }, null, 2));
+    const { execution: _, ...told } = result;
+    console.log(JSON.stringify(told, null, 2));
     return;
   }
   printSteps(result);
   console.log(describeEvaluation(result.evaluation));
+  if (result.synthetic) {
+    console.log(
+      "These cars are made up: the figures say nothing about the world. Set SAGEBOOK_DATA to a folder with auto-mpg.csv",
+    );
+  }
 }
 
 function printSteps({ arn, status, steps }: PipelineResult): void {

@@ -27,3 +27,5 @@ export type {
 export * from "./value.ts";
 export * from "./execute.ts";
 export * from "./lineage.ts";
+/** The Auto MPG pipeline, which the notebook and the command line run. */
+export * as mpg from "./mpg/mod.ts";

@@ -2,6 +2,7 @@ import { PipelineError } from "../../lib/pipeline/mod.ts";
 import { runMpg } from "../../lib/pipeline/mpg/mod.ts";
 import { openSession } from "../../lib/session/mod.ts";
 import { quietProgress } from "../../lib/session/open_progress.ts";
+import { runCommand } from "../cli/command.ts";
 import { assert, assertEquals } from "../support/assert.ts";
 import { dataFolder, dataTest } from "../support/data.ts";
 import { findPython } from "../support/peers.ts";
@@ -66,4 +67,17 @@ Deno.test({
       );
     });
   },
+});
+
+Deno.test("without Auto MPG made-up cars take its place, and the result says so", async () => {
+  await inFolder(async (folder) => {
+    const { code, stdout } = await runCommand(
+      folder,
+      ["pipeline", "run", "--json"],
+      { SAGEBOOK_DATA: "" },
+    );
+    assertEquals(code, 0);
+    const { synthetic, evaluation } = JSON.parse(stdout);
+    assertEquals([synthetic, evaluation.validation_rows], [true, 59]);
+  });
 });

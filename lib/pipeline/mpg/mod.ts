@@ -12,6 +12,7 @@ export {
 export {
   type MpgEvaluation,
   type MpgOptions,
+  type MpgPipeline,
   type MpgResult,
   openMpgPipeline,
   readEvaluation,

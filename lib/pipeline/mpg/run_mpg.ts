@@ -11,6 +11,7 @@ import {
 } from "../execute.ts";
 import type { Pipeline } from "../pipeline.ts";
 import { mpgPipeline, type ScriptLanguage, SCRIPTS } from "./mpg_pipeline.ts";
+import { syntheticCars } from "./synthetic_cars.ts";
 
 /** What the step Evaluate found. */
 export interface MpgEvaluation {
@@ -29,32 +30,35 @@ export interface MpgEvaluation {
 /** An execution of the Auto MPG pipeline that succeeded. */
 export interface MpgResult extends PipelineResult {
   readonly evaluation: MpgEvaluation;
+  /** Whether the cars were made up. */
+  readonly synthetic: boolean;
+}
+
+/** The Auto MPG pipeline, and what it runs on. */
+export interface MpgPipeline extends Pipeline {
+  /** Whether its cars are made up: its figures then say nothing about the world. */
+  readonly synthetic: boolean;
 }
 
 /**
  * Uploads data and scripts, and creates or updates the Auto MPG pipeline.
  *
- * @param data The file `auto-mpg.csv`, or a folder with it.
+ * @param data The file `auto-mpg.csv`, or a folder with it. Default: the folder
+ * `SAGEBOOK_DATA`, or made-up cars where it has no such file.
  * @param language Of the scripts. Default: Python on AWS, where no image runs
  * TypeScript, and TypeScript locally, where Python need not be there.
- * @throws {UserError} If it is not there.
+ * @throws {UserError} If the file that is given is not there.
  */
 export async function openMpgPipeline(
   session: Session,
-  data: string,
+  data?: string,
   language: ScriptLanguage = languageFor(session),
-): Promise<Pipeline> {
-  const file = data.endsWith(".csv") ? data : `${data}/auto-mpg.csv`;
-  const bytes = await Deno.readFile(file).catch((error) => {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new UserError(
-      `Cannot read Auto MPG: there is no file "${file}". Set SAGEBOOK_DATA to a folder with auto-mpg.csv`,
-    );
-  });
+): Promise<MpgPipeline> {
+  const bytes = await readCars(data);
   const uri = await uploadObject(
     session,
     "mpg/data/auto-mpg.csv",
-    bytes,
+    bytes ?? new TextEncoder().encode(syntheticCars()),
     "text/csv",
   );
   for (const script of Object.values(SCRIPTS[language])) {
@@ -68,7 +72,25 @@ export async function openMpgPipeline(
     language,
   });
   await upsert(session, pipeline);
-  return pipeline;
+  return { ...pipeline, synthetic: bytes === undefined };
+}
+
+/** The cars; undefined where none are given and none are at hand. */
+async function readCars(
+  given: string | undefined,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const place = given ?? Deno.env.get("SAGEBOOK_DATA");
+  if (!place) return undefined;
+  const file = place.endsWith(".csv") ? place : `${place}/auto-mpg.csv`;
+  try {
+    return await Deno.readFile(file);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    if (given === undefined) return undefined;
+    throw new UserError(
+      `Cannot read Auto MPG: there is no file "${file}". Give a file, or a folder with auto-mpg.csv`,
+    );
+  }
 }
 
 function languageFor({ backend }: Session): ScriptLanguage {
@@ -88,13 +110,14 @@ export interface MpgOptions extends StartOptions, WaitOptions {
  */
 export async function runMpg(
   session: Session,
-  data: string,
+  data?: string,
   options: MpgOptions = {},
 ): Promise<MpgResult> {
   const pipeline = await openMpgPipeline(session, data, options.language);
   const arn = await start(session, pipeline, options);
   const result = await wait(session, arn, options);
-  return { ...result, evaluation: await readEvaluation(session, arn) };
+  const evaluation = await readEvaluation(session, arn);
+  return { ...result, evaluation, synthetic: pipeline.synthetic };
 }
 
 /** The figures that an execution's step Evaluate wrote. */
