@@ -188,7 +188,7 @@ export class Boosting {
       this.#dropout = new Dropout(parameters, this.#random, start.weightDrop);
     }
     this.#constantHessian = this.#objective.constantHessian &&
-      job.weights === undefined;
+      job.weights === undefined && parameters.scalePosWeight === 1;
     prepareColumns(job);
     this.#resetMargins(new Set());
     team.barrier();

@@ -1,4 +1,5 @@
 import { UserError } from "../../user_error.ts";
+import { floatExp } from "./float_exp.ts";
 import type { Objective } from "./objective.ts";
 
 /** What objectives share whose predictions are `exp(margin)`. */
@@ -18,6 +19,6 @@ export function logLink(
         `Cannot use "${baseScore}" as base_score of "${name}": it must be above 0`,
       );
     },
-    transform: (margins) => margins.map(Math.exp),
+    transform: (margins) => margins.map(floatExp),
   };
 }

@@ -1,4 +1,5 @@
 import { UserError } from "../../user_error.ts";
+import { floatExp } from "./float_exp.ts";
 import { checkEveryLabel } from "./labels.ts";
 import type { Objective, ObjectiveOptions } from "./objective.ts";
 import { checkedScalePosWeight } from "./options.ts";
@@ -9,8 +10,8 @@ const greatestExponent = Math.fround(88.7);
 
 /** The probability of a log-odds `margin`, in float32 as XGBoost computes it. */
 export function sigmoid(margin: number): number {
-  const exponential = Math.exp(Math.min(-margin, greatestExponent));
-  return Math.fround(1 / Math.fround(Math.fround(exponential) + 1));
+  const exponential = floatExp(Math.min(-margin, greatestExponent));
+  return Math.fround(1 / Math.fround(exponential + 1));
 }
 
 function logit(name: string, baseScore: number): number {
@@ -44,10 +45,11 @@ function logistic(
       ),
     baseMargin: (baseScore) => logit(name, baseScore),
     gradients(margins, { labels, weights }, gradient, hessian, from, to) {
+      const factor = Math.fround(scalePosWeight);
       for (let row = from; row < to; row++) {
         const label = labels[row]!;
         let weight = weights === undefined ? 1 : weights[row]!;
-        if (label === 1) weight *= scalePosWeight;
+        if (label === 1) weight = Math.fround(weight * factor);
         const probability = sigmoid(margins[row]!);
         gradient[row] = Math.fround(probability - label) * weight;
         hessian[row] = weight * Math.max(

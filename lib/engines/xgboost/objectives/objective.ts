@@ -14,7 +14,7 @@ export interface Objective {
   readonly groups: number;
   /** Metric that is reported when none is asked for. */
   readonly defaultMetric: string;
-  /** True where every Hessian is the row's weight. */
+  /** True where a row's Hessian is the same in every round. */
   readonly constantHessian: boolean;
   /** Parameters as the JSON model holds them, such as `tweedie_variance_power`. */
   readonly parameters: Readonly<Record<string, string>>;

@@ -1,7 +1,10 @@
+import { floatExp } from "./float_exp.ts";
 import { checkEveryLabel } from "./labels.ts";
 import { logLink } from "./log_link.ts";
 import type { Objective, ObjectiveOptions } from "./objective.ts";
 import { checkedOption } from "./options.ts";
+
+const { fround } = Math;
 
 /** `count:poisson`: Poisson deviance of counts, log link. */
 export function countPoisson(options: ObjectiveOptions): Objective {
@@ -21,12 +24,13 @@ export function countPoisson(options: ObjectiveOptions): Objective {
     checkLabels: (labels) =>
       checkEveryLabel(name, labels, "0 or above", (label) => label >= 0),
     gradients(margins, { labels, weights }, gradient, hessian, from, to) {
-      const inflation = Math.exp(maxDeltaStep);
+      const step = fround(maxDeltaStep);
       for (let row = from; row < to; row++) {
         const weight = weights === undefined ? 1 : weights[row]!;
-        const mean = Math.exp(margins[row]!);
-        gradient[row] = (mean - labels[row]!) * weight;
-        hessian[row] = mean * inflation * weight;
+        const margin = margins[row]!;
+        const mean = floatExp(margin);
+        gradient[row] = fround(mean - labels[row]!) * weight;
+        hessian[row] = floatExp(fround(margin + step)) * weight;
       }
     },
   };

@@ -1,9 +1,12 @@
 import { UserError } from "../../user_error.ts";
+import { floatExp } from "./float_exp.ts";
 import { checkEveryLabel } from "./labels.ts";
 import type { Objective, ObjectiveOptions } from "./objective.ts";
 import { checkedOption } from "./options.ts";
 
 const leastHessian = Math.fround(1e-16);
+// XGBoost starts the search for the greatest margin here: the least normal float32.
+const leastMaximum = 2 ** -126;
 
 function greatest(
   margins: Float32Array,
@@ -26,12 +29,16 @@ function exponentiate(
   rows: number,
   row: number,
   exponentials: Float32Array,
+  leastMaximum = -Infinity,
 ): number {
   const groups = exponentials.length;
-  const maximum = margins[greatest(margins, rows, groups, row) * rows + row]!;
+  const own = margins[greatest(margins, rows, groups, row) * rows + row]!;
+  const maximum = Math.max(own, leastMaximum);
   let sum = 0;
   for (let group = 0; group < groups; group++) {
-    exponentials[group] = Math.exp(margins[group * rows + row]! - maximum);
+    exponentials[group] = floatExp(
+      Math.fround(margins[group * rows + row]! - maximum),
+    );
     sum += exponentials[group]!;
   }
   return Math.fround(sum);
@@ -89,16 +96,17 @@ function softmax(
       for (let row = from; row < to; row++) {
         const weight = weights === undefined ? 1 : weights[row]!;
         const label = labels[row]!;
-        const sum = exponentiate(margins, rows, row, exponentials);
+        // deno-fmt-ignore
+        const sum = exponentiate(margins, rows, row, exponentials, leastMaximum);
         for (let group = 0; group < groups; group++) {
           const at = group * rows + row;
           const probability = Math.fround(exponentials[group]! / sum);
           const miss = group === label ? probability - 1 : probability;
           gradient[at] = Math.fround(miss) * weight;
-          hessian[at] = Math.max(
-            2 * probability * Math.fround(1 - probability) * weight,
-            leastHessian,
+          const curvature = Math.fround(
+            2 * probability * Math.fround(1 - probability),
           );
+          hessian[at] = Math.max(curvature * weight, leastHessian);
         }
       }
     },

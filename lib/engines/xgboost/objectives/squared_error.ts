@@ -9,15 +9,16 @@ export function squaredError(options: ObjectiveOptions): Objective {
     name: "reg:squarederror",
     groups: 1,
     defaultMetric: "rmse",
-    constantHessian: scalePosWeight === 1,
+    constantHessian: true,
     parameters: { scale_pos_weight: String(scalePosWeight) },
     checkLabels: (labels) => checkFiniteLabels("reg:squarederror", labels),
     baseMargin: (baseScore) => baseScore,
     gradients(margins, { labels, weights }, gradient, hessian, from, to) {
+      const factor = Math.fround(scalePosWeight);
       for (let row = from; row < to; row++) {
         const label = labels[row]!;
         let weight = weights === undefined ? 1 : weights[row]!;
-        if (label === 1) weight *= scalePosWeight;
+        if (label === 1) weight = Math.fround(weight * factor);
         gradient[row] = Math.fround(margins[row]! - label) * weight;
         hessian[row] = weight;
       }

@@ -1,7 +1,10 @@
+import { floatExp } from "./float_exp.ts";
 import { checkEveryLabel } from "./labels.ts";
 import { logLink } from "./log_link.ts";
 import type { Objective, ObjectiveOptions } from "./objective.ts";
 import { checkedOption } from "./options.ts";
+
+const { fround } = Math;
 
 /** `reg:tweedie`: Tweedie deviance of non-negative labels, log link. */
 export function tweedieRegression(options: ObjectiveOptions): Objective {
@@ -20,15 +23,18 @@ export function tweedieRegression(options: ObjectiveOptions): Objective {
     checkLabels: (labels) =>
       checkEveryLabel(name, labels, "0 or above", (label) => label >= 0),
     gradients(margins, { labels, weights }, gradient, hessian, from, to) {
-      const ofLabel = Math.fround(1 - Math.fround(power));
-      const ofMean = Math.fround(2 - Math.fround(power));
+      const ofLabel = fround(1 - fround(power));
+      const ofMean = fround(2 - fround(power));
       for (let row = from; row < to; row++) {
         const weight = weights === undefined ? 1 : weights[row]!;
         const margin = margins[row]!;
-        const label = labels[row]! * Math.exp(Math.fround(ofLabel * margin));
-        const mean = Math.exp(Math.fround(ofMean * margin));
-        gradient[row] = (mean - label) * weight;
-        hessian[row] = (ofMean * mean - ofLabel * label) * weight;
+        const label = labels[row]!;
+        const first = floatExp(fround(ofLabel * margin));
+        const second = floatExp(fround(ofMean * margin));
+        gradient[row] = fround(second - fround(label * first)) * weight;
+        hessian[row] = fround(
+          fround(ofMean * second) - fround(fround(label * ofLabel) * first),
+        ) * weight;
       }
     },
   };

@@ -59,7 +59,11 @@ export class ApproxMethod implements TreeMethod {
     this.#random = random;
     this.#team = team;
     this.#buffers = buffers;
-    this.#sampler = new ColumnSampler(random.uint32(), parameters);
+    this.#sampler = new ColumnSampler(
+      random.uint32(),
+      parameters,
+      parameters.numParallelTree,
+    );
     this.#sketchWeights = new Float32Array(features.rows);
     this.#drawn = new Uint8Array(features.rows);
   }

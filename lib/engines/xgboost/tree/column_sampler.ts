@@ -20,10 +20,14 @@ export class FeatureSet {
 export class ColumnSampler {
   readonly #random: MersenneTwister;
   readonly #shares: { tree: number; level: number; node: number };
+  readonly #treesADraw: number;
   #tree = new FeatureSet(new Int32Array(0), 0);
   #levels: FeatureSet[] = [];
+  #trees = 0;
 
-  constructor(seed: number, parameters: Parameters) {
+  /** So many trees in turn share what is drawn for a tree and its levels. */
+  constructor(seed: number, parameters: Parameters, treesADraw = 1) {
+    this.#treesADraw = treesADraw;
     this.#random = new MersenneTwister(seed);
     this.#shares = {
       tree: Math.fround(parameters.colsampleByTree),
@@ -34,6 +38,7 @@ export class ColumnSampler {
 
   /** Starts a tree on a matrix of so many columns; returns the features that it may use. */
   startTree(columns: number): FeatureSet {
+    if (this.#trees++ % this.#treesADraw !== 0) return this.#tree;
     const all = Int32Array.from({ length: columns }, (_, i) => i);
     this.#tree = this.#sample(new FeatureSet(all, columns), this.#shares.tree);
     this.#levels = [];
