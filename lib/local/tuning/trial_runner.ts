@@ -20,6 +20,12 @@ import { endTrial, type Work } from "./search.ts";
 /** Failed attempts after which a tuning job without a success fails. */
 const MOST_ATTEMPTS = 5;
 
+/**
+ * Longest wait of the counters before they can be read, in milliseconds: each write
+ * waits for the disk.
+ */
+const SAVE_DELAY = 100;
+
 /** Why a tuning job ended. */
 export interface Ending {
   readonly cause:
@@ -43,6 +49,7 @@ export class TrialRunner {
   #ending: Ending | undefined;
   #wake = Promise.withResolvers<void>();
   #broken: unknown;
+  #saving: ReturnType<typeof setTimeout> | undefined;
 
   constructor(job: TuningJobRecord, context: LocalContext) {
     this.#job = job;
@@ -74,6 +81,7 @@ export class TrialRunner {
       }
     } finally {
       await this.#stopAll();
+      this.#save();
     }
     return this.#ending ?? this.#verdict();
   }
@@ -136,7 +144,7 @@ export class TrialRunner {
     this.#trials.push(trial);
     branch.trials[index] = trial;
     this.#read(jobName);
-    this.#save();
+    this.#saveSoon();
     void this.#follow(trial);
   }
 
@@ -197,7 +205,7 @@ export class TrialRunner {
     trial.state = "paused";
     trial.loss = this.#lossOf(trial);
     trial.branch.search.report(trial.index, trial.loss);
-    this.#save();
+    this.#saveSoon();
   }
 
   #onEnd(trial: Trial): void {
@@ -209,7 +217,7 @@ export class TrialRunner {
     endTrial(trial.branch.search, trial.index, loss);
     if (wasRunning) trial.branch.search.report(trial.index, loss);
     this.#completion.add(loss);
-    this.#save();
+    this.#saveSoon();
     this.#judge(trial.branch.sign);
   }
 
@@ -231,7 +239,16 @@ export class TrialRunner {
     return child;
   }
 
+  #saveSoon(): void {
+    this.#saving ??= setTimeout(
+      () => this.#guard(() => this.#save()),
+      SAVE_DELAY,
+    );
+  }
+
   #save(): void {
+    clearTimeout(this.#saving);
+    this.#saving = undefined;
     const standing = standingOf(
       this.#job,
       [...this.#children.values()],
