@@ -178,7 +178,11 @@ function caption(
   const { sign, color } = lookOf(step);
   const room = box.width - 20;
   const name = plotText(shortened(step.name, room - 20, 13.5));
-  const detail = plotText(shortened(detailOf(step), room, 11));
+  const whole = detailOf(step);
+  // The sign tells the status too, if there is no room for the word.
+  const brief = whole.replace(` · ${step.status}`, "");
+  const fits = shortened(whole, room, 11) === whole;
+  const detail = plotText(shortened(fits ? whole : brief, room, 11));
   return {
     x,
     y,
@@ -282,7 +286,9 @@ function stepTable(
     { header: "type", cells: steps.map(({ type }) => type) },
     {
       header: "status",
-      cells: steps.map(({ status }) => status ?? "not started"),
+      cells: steps.map(({ status, note }) =>
+        [status ?? "not started", note].filter(Boolean).join(", ")
+      ),
     },
     {
       header: "duration",

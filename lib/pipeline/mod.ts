@@ -16,6 +16,7 @@ export * from "./call_step.ts";
 export * from "./control_step.ts";
 export * from "./job_step.ts";
 export * from "./processing_step.ts";
+export * from "./registry.ts";
 export type {
   JobStepOptions,
   ResourceStep,
