@@ -37,11 +37,24 @@ export interface Exchange {
 /** Puts faults in. */
 export type FaultPlan = (exchange: Exchange) => Fault | undefined;
 
+/** A request as it came over the wire. */
+export interface SentRequest {
+  readonly method: string;
+  /** Path and query. */
+  readonly target: string;
+  readonly headers: Headers;
+  readonly body: Uint8Array;
+  /** Of the service's answer; absent where it had none. */
+  status?: number;
+}
+
 /** A running proxy. */
 export interface FaultyProxy extends AsyncDisposable {
   readonly url: string;
   /** Every exchange that reached the service, in order. */
   readonly reached: readonly string[];
+  /** Every request that clients sent, in order. */
+  readonly requests: readonly SentRequest[];
   /** Faults that were put in. */
   readonly faults: readonly string[];
 }
@@ -54,6 +67,7 @@ export async function startFaultyProxy(
   const counts = new Map<string, number>();
   const reached: string[] = [];
   const faults: string[] = [];
+  const requests: SentRequest[] = [];
   const server = createServer(async (request, response) => {
     const operation = operationOf(request);
     const count = (counts.get(operation) ?? 0) + 1;
@@ -61,10 +75,18 @@ export async function startFaultyProxy(
     const fault = plan({ operation, count });
     if (fault !== undefined) faults.push(`${operation} ${count}`);
     const body = await readAll(request);
+    const sent: SentRequest = {
+      method: request.method!,
+      target: request.url!,
+      headers: new Headers(request.headers as Record<string, string>),
+      body,
+    };
+    requests.push(sent);
     if (fault === "drop request") return request.socket.destroy();
     if (typeof fault === "object") return refuse(request, response, fault);
     const answer = await forward(target, request, body);
     reached.push(operation);
+    sent.status = answer.status;
     reply(request, response, answer, fault);
   });
   await new Promise<void>((resolve) =>
@@ -74,6 +96,7 @@ export async function startFaultyProxy(
   return {
     url: `http://127.0.0.1:${port}`,
     reached,
+    requests,
     faults,
     [Symbol.asyncDispose]: () =>
       new Promise((resolve) => {

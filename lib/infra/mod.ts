@@ -1,0 +1,15 @@
+/**
+ * What AWS needs before jobs run there: bucket, role and least policies, logs,
+ * alarms, budget; as CloudFormation.
+ *
+ * @module
+ */
+export {
+  type Action,
+  CALLER_PERMISSIONS,
+  callerStatements,
+  executionStatements,
+  type LibraryFunction,
+  type PolicyScope,
+  type Statement,
+} from "./permissions.ts";
