@@ -2,13 +2,16 @@ import * as sdk from "@aws-sdk/client-sagemaker";
 import { operations } from "../../../lib/local/operations/mod.ts";
 import { assert, assertEquals } from "../../support/assert.ts";
 
-const source = await Deno.readTextFile(
-  new URL("../../../lib/local/operations/mod.ts", import.meta.url),
+const page = await Deno.readTextFile(
+  new URL("../../../lib/local/fidelity.md", import.meta.url),
 );
-const page = source.slice(0, source.indexOf("*/")).replace(/^ \* ?/gm, "");
+const section = page.split(/^## /m).find((part) =>
+  part.startsWith("SageMaker\n")
+)!;
 
 /** `- \`A\`, \`B\`. Text`: the operations of an entry, and what it says. */
-const entries = page.split(/^- /m).slice(1).map((entry) => {
+const entries = section.split(/^- /m).slice(1).map((item) => {
+  const [entry] = item.split("\n\n") as [string];
   const [, names] = /^((?:`\w+`,?\s+)*`\w+`)\.\s/.exec(entry)!;
   return {
     names: names!.match(/\w+/g)!,
