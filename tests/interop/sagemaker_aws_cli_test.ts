@@ -1,15 +1,22 @@
 import { assert, assertEquals } from "../support/assert.ts";
 import { hasProgram } from "../support/peers.ts";
-import { withTourServer } from "./sagemaker_support.ts";
+import { checkFilters } from "./sagemaker_filters.ts";
+import {
+  LOG_LINES,
+  longRequest,
+  MODEL_KINDS,
+  modelRequest,
+  processingRequest,
+  readPredictions,
+  trainingRequest,
+  transformRequest,
+} from "./sagemaker_requests.ts";
+import { mebibytes, withTourServer } from "./sagemaker_support.ts";
 
 /** Debian's own comes first: other tools may have put another in its way. */
 const CLI = (await hasProgram("/usr/bin/aws")) ? "/usr/bin/aws" : "aws";
 const available = await hasProgram(CLI);
 const inCi = Deno.env.get("CI") === "true";
-
-const ROLE = "arn:aws:iam::000000000000:role/sagemaker";
-const XGBOOST =
-  "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1";
 
 /** The AWS CLI, pointed at one server. */
 class Cli {
@@ -95,173 +102,196 @@ class Cli {
 }
 
 const ENDS = ["Completed", "Failed", "Stopped"];
+const LOG_GROUP = "/aws/sagemaker/TrainingJobs";
 
-function trainingRequest(name: string, hyperparameters: object) {
-  return {
-    TrainingJobName: name,
-    RoleArn: ROLE,
-    AlgorithmSpecification: {
-      TrainingImage: XGBOOST,
-      TrainingInputMode: "File",
-    },
-    HyperParameters: hyperparameters,
-    InputDataConfig: [{
-      ChannelName: "train",
-      ContentType: "text/csv",
-      DataSource: {
-        S3DataSource: {
-          S3DataType: "S3Prefix",
-          S3Uri: "s3://bucket/data/train/",
-        },
-      },
-    }],
-    OutputDataConfig: { S3OutputPath: "s3://bucket/models" },
-    ResourceConfig: {
-      InstanceType: "ml.m5.large",
-      InstanceCount: 1,
-      VolumeSizeInGB: 5,
-    },
-    StoppingCondition: { MaxRuntimeInSeconds: 600 },
-    Tags: [{ Key: "made-by", Value: "cli" }],
-  };
-}
-
-async function tour(cli: Cli): Promise<void> {
+/** 200 MiB go up in parts and come back; a folder is synchronized. */
+async function moveObjects(cli: Cli, folder: string): Promise<void> {
   await cli.text("s3", "mb", "s3://bucket");
   await cli.text("s3", "cp", "train.csv", "s3://bucket/data/train/train.csv");
   await cli.text("s3", "cp", "batch.csv", "s3://bucket/batch/batch.csv");
-  await trainings(cli);
-  await transforms(cli);
+  await cli.text("s3", "cp", "numbers.csv", "s3://bucket/numbers/a.csv");
+  for (const name of ["double.ts", "sourcedir.tar.gz"]) {
+    await cli.text("s3", "cp", name, "s3://bucket/code/");
+  }
+  {
+    using large = await Deno.create(`${folder}/large`);
+    for (const bytes of mebibytes(200)) await large.write(bytes);
+  }
+  await cli.text("s3", "cp", "--quiet", "large", "s3://bucket/large");
+  await cli.text("s3", "cp", "--quiet", "s3://bucket/large", "large-back");
+  const { success } = await new Deno.Command("cmp", {
+    args: [`${folder}/large`, `${folder}/large-back`],
+  }).output();
+  assert(success, "The large object came back changed");
+  await Deno.mkdir(`${folder}/tree/below`, { recursive: true });
+  await Deno.writeTextFile(`${folder}/tree/a`, "a");
+  await Deno.writeTextFile(`${folder}/tree/below/b c`, "b");
+  await cli.text("s3", "sync", "tree", "s3://bucket/tree");
+  assertEquals(await cli.text("s3", "sync", "tree", "s3://bucket/tree"), "");
+  await cli.text("s3", "sync", "s3://bucket/tree", "tree-back");
+  assertEquals(await Deno.readTextFile(`${folder}/tree-back/below/b c`), "b");
 }
 
-async function trainings(cli: Cli): Promise<void> {
-  const describe = { TrainingJobName: "job" };
-  await cli.sagemaker(
-    "create-training-job",
-    trainingRequest("job", { num_round: "20", max_depth: "3" }),
-  );
-  const status = "TrainingJobStatus";
-  assertEquals(
-    await cli.until("describe-training-job", describe, status, ENDS),
-    "Completed",
-  );
-  const job = JSON.parse(
-    await cli.sagemaker("describe-training-job", describe),
-  );
-  assertEquals(job.FinalMetricDataList[0].MetricName, "train:rmse");
-  assert(
-    (await cli.text("s3", "ls", "s3://bucket/models/job/output/"))
-      .endsWith("model.tar.gz"),
-  );
-  const tags = JSON.parse(
-    await cli.sagemaker("list-tags", { ResourceArn: job.TrainingJobArn }),
-  );
-  assertEquals(tags.Tags, [{ Key: "made-by", Value: "cli" }]);
-  const group = "/aws/sagemaker/TrainingJobs";
-  const events = JSON.parse(
-    await cli.text("logs", "filter-log-events", "--log-group-name", group),
-  );
-  assert(
-    events.events.some(({ message }: { message: string }) =>
-      message.startsWith("[19]#011train-rmse:")
-    ),
-  );
-  await cli.sagemaker(
-    "create-training-job",
-    trainingRequest("long", { num_round: "1000000", max_depth: "1" }),
-  );
+async function trainAll(cli: Cli): Promise<void> {
+  for (const kind of MODEL_KINDS) {
+    await cli.sagemaker("create-training-job", trainingRequest(kind));
+  }
+  for (const kind of MODEL_KINDS) {
+    const job = { TrainingJobName: kind };
+    const status = await cli.until(
+      "describe-training-job",
+      job,
+      "TrainingJobStatus",
+      ENDS,
+    );
+    assertEquals(status, "Completed", kind);
+    const { TrainingJobArn: ResourceArn } = JSON.parse(
+      await cli.sagemaker("describe-training-job", job),
+    );
+    const tags = JSON.parse(await cli.sagemaker("list-tags", { ResourceArn }));
+    assertEquals(tags.Tags, [{ Key: "model", Value: kind }]);
+    const stream = await cli.text(
+      ...["logs", "describe-log-streams", "--log-group-name", LOG_GROUP],
+      ...["--log-stream-name-prefix", `${kind}/`, "--output", "text"],
+      ...["--query", "logStreams[0].logStreamName"],
+    );
+    const log = await cli.text(
+      ...["logs", "get-log-events", "--log-group-name", LOG_GROUP],
+      ...["--log-stream-name", stream, "--start-from-head"],
+    );
+    const { events } = JSON.parse(log) as { events: { message: string }[] };
+    assert(events.some(({ message }) => LOG_LINES[kind].test(message)), log);
+  }
+  const tail = await cli.text("logs", "tail", LOG_GROUP, "--since", "1h");
+  assert(tail.includes("[19]#011train-rmse:"), tail);
+}
+
+async function stopOne(cli: Cli): Promise<void> {
+  await cli.sagemaker("create-training-job", longRequest());
   const long = { TrainingJobName: "long" };
   await cli.until("describe-training-job", long, "SecondaryStatus", [
     "Training",
   ]);
   await cli.sagemaker("stop-training-job", long);
+  const status = "TrainingJobStatus";
   assertEquals(
     await cli.until("describe-training-job", long, status, ENDS),
     "Stopped",
   );
-  const listed = await cli.text(
-    ...["sagemaker", "list-training-jobs", "--sort-by", "Name"],
-    ...["--sort-order", "Ascending", "--page-size", "1"],
-    ...[
-      "--query",
-      "TrainingJobSummaries[].TrainingJobName",
-      "--output",
-      "text",
-    ],
-  );
-  assertEquals(listed.split(/\s+/), ["job", "long"]);
+}
+
+async function beRefused(cli: Cli): Promise<void> {
   assertEquals(
-    await cli.refused("stop-training-job", describe),
+    await cli.refused("stop-training-job", { TrainingJobName: "xgboost" }),
     "An error occurred (ValidationException) when calling the StopTrainingJob operation: The request was rejected because the training job is in status Completed.",
   );
   assert(
-    (await cli.refused("create-training-job", trainingRequest("job", {})))
+    (await cli.refused("create-training-job", trainingRequest("xgboost")))
       .startsWith(
         "An error occurred (ResourceInUse) when calling the CreateTrainingJob operation: Training job names must be unique",
       ),
   );
-}
-
-async function transforms(cli: Cli): Promise<void> {
-  await cli.sagemaker("create-model", {
-    ModelName: "model",
-    ExecutionRoleArn: ROLE,
-    PrimaryContainer: {
-      Image: XGBOOST,
-      ModelDataUrl: "s3://bucket/models/job/output/model.tar.gz",
-    },
-  });
-  await cli.sagemaker("create-transform-job", {
-    TransformJobName: "transform",
-    ModelName: "model",
-    TransformInput: {
-      DataSource: {
-        S3DataSource: { S3DataType: "S3Prefix", S3Uri: "s3://bucket/batch/" },
-      },
-      ContentType: "text/csv",
-      SplitType: "Line",
-    },
-    TransformOutput: {
-      S3OutputPath: "s3://bucket/out",
-      AssembleWith: "Line",
-      Accept: "text/csv",
-    },
-    TransformResources: { InstanceType: "ml.m5.large", InstanceCount: 1 },
-    DataProcessing: {
-      InputFilter: "$[1:]",
-      JoinSource: "Input",
-      OutputFilter: "$[0,-1]",
-    },
-  });
-  assertEquals(
-    await cli.until(
-      "describe-transform-job",
-      { TransformJobName: "transform" },
-      "TransformJobStatus",
-      ENDS,
-    ),
-    "Completed",
-  );
-  const rows = await cli.text("s3", "cp", "s3://bucket/out/batch.csv.out", "-");
-  assertEquals(rows.split("\n").map((row) => row.split(",")[0]), [
-    "id-1",
-    "id-2",
-    "id-3",
-  ]);
-  await cli.sagemaker("delete-model", { ModelName: "model" });
   assert(
-    (await cli.refused("describe-model", { ModelName: "model" })).includes(
+    (await cli.refused("describe-model", { ModelName: "none" })).includes(
       "Could not find model",
     ),
   );
 }
 
+async function transformAll(cli: Cli): Promise<void> {
+  for (const kind of MODEL_KINDS) {
+    await cli.sagemaker("create-model", modelRequest(kind));
+    await cli.sagemaker("create-transform-job", transformRequest(kind));
+    const status = await cli.until(
+      "describe-transform-job",
+      { TransformJobName: kind },
+      "TransformJobStatus",
+      ENDS,
+    );
+    assertEquals(status, "Completed", kind);
+    const uri = `s3://bucket/out/${kind}/batch.csv.out`;
+    const output = await cli.text("s3", "cp", uri, "-");
+    assert(readPredictions(kind, output), `${kind}: ${output}`);
+  }
+}
+
+async function process(cli: Cli): Promise<void> {
+  await cli.sagemaker("create-processing-job", processingRequest("process"));
+  const status = await cli.until(
+    "describe-processing-job",
+    { ProcessingJobName: "process" },
+    "ProcessingJobStatus",
+    ENDS,
+  );
+  assertEquals(status, "Completed");
+  const doubled = "s3://bucket/process/doubled.csv";
+  assertEquals(await cli.text("s3", "cp", doubled, "-"), "2,4\n6,8");
+  const listed = await cli.sagemaker("list-processing-jobs", {
+    NameContains: "proc",
+    StatusEquals: "Completed",
+  });
+  assertEquals(JSON.parse(listed).ProcessingJobSummaries.length, 1);
+}
+
+async function tagModel(cli: Cli): Promise<void> {
+  const { ModelArn: ResourceArn } = JSON.parse(
+    await cli.sagemaker("describe-model", { ModelName: "xgboost" }),
+  );
+  const Tags = [{ Key: "a", Value: "1" }, { Key: "b", Value: "2" }];
+  await cli.sagemaker("add-tags", { ResourceArn, Tags });
+  await cli.sagemaker("delete-tags", { ResourceArn, TagKeys: ["a"] });
+  assertEquals(
+    JSON.parse(await cli.sagemaker("list-tags", { ResourceArn })).Tags,
+    [{ Key: "b", Value: "2" }],
+  );
+  await cli.sagemaker("delete-model", { ModelName: "xgboost" });
+}
+
+/** Training jobs by every filter, each as an option of the command. */
+async function filterAll(cli: Cli): Promise<void> {
+  await checkFilters(async (filters, pageSize) => {
+    const options = Object.entries(filters).flatMap(([name, value]) => [
+      `--${name.replace(/(?<!^)(?=[A-Z])/g, "-").toLowerCase()}`,
+      `${value}`,
+    ]);
+    const pages = pageSize === undefined ? [] : ["--page-size", `${pageSize}`];
+    const listed = await cli.text(
+      ...["sagemaker", "list-training-jobs", ...options, ...pages],
+    );
+    const { TrainingJobSummaries } = JSON.parse(listed) as {
+      TrainingJobSummaries: Record<string, string>[];
+    };
+    return TrainingJobSummaries.map((job) => ({
+      name: job.TrainingJobName!,
+      created: new Date(job.CreationTime!),
+      modified: new Date(job.LastModifiedTime!),
+      status: job.TrainingJobStatus!,
+    }));
+  });
+}
+
+async function knowOneself(cli: Cli): Promise<void> {
+  const identity = await cli.text("sts", "get-caller-identity");
+  assertEquals(JSON.parse(identity).Account, "000000000000");
+}
+
 Deno.test({
   name:
-    "The AWS CLI tours Local SageMaker: jobs, logs, lists, transforms [needs the AWS CLI]",
+    "The AWS CLI tours Local SageMaker: objects, jobs, logs, lists, errors, transforms, processing, tags [needs the AWS CLI]",
   ignore: !available && !inCi,
   async fn() {
     assert(available, "CI must install the AWS CLI");
-    await withTourServer(({ url, folder }) => tour(new Cli(url, folder)));
+    await withTourServer(async ({ url, folder }) => {
+      const cli = new Cli(url, folder);
+      await knowOneself(cli);
+      await moveObjects(cli, folder);
+      await trainAll(cli);
+      await stopOne(cli);
+      await beRefused(cli);
+      await transformAll(cli);
+      await process(cli);
+      await tagModel(cli);
+      await filterAll(cli);
+    });
   },
 });

@@ -3,7 +3,7 @@ import { pythonTest, runPython } from "../support/peers.ts";
 import { withTourServer } from "./sagemaker_support.ts";
 
 const TOUR = `
-import json, sys, time
+import filecmp, json, sys, time
 import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError, WaiterError
@@ -14,6 +14,7 @@ def client(name):
         aws_access_key_id="local", aws_secret_access_key="local",
         config=Config(retries={"max_attempts": 0}))
 s3, sm, logs = client("s3"), client("sagemaker"), client("logs")
+assert client("sts").get_caller_identity()["Account"] == "000000000000"
 
 def refused(code, text, call, **arguments):
     try:
@@ -31,6 +32,15 @@ s3.upload_file(folder + "/train.csv", "bucket", "data/train/train.csv")
 s3.upload_file(folder + "/batch.csv", "bucket", "batch/batch.csv")
 s3.upload_file(folder + "/double.ts", "bucket", "code/double.ts")
 s3.upload_file(folder + "/sourcedir.tar.gz", "bucket", "code/sourcedir.tar.gz")
+
+# 200 MiB go up in parts and come back.
+with open(folder + "/large", "wb") as file:
+    for i in range(200):
+        file.write(bytes([i]) * 2**20)
+s3.upload_file(folder + "/large", "bucket", "large")
+assert s3.head_object(Bucket="bucket", Key="large")["ETag"].endswith('-25"')
+s3.download_file("bucket", "large", folder + "/large-back")
+assert filecmp.cmp(folder + "/large", folder + "/large-back", shallow=False)
 
 role = "arn:aws:iam::000000000000:role/sagemaker"
 registry = "683313688378.dkr.ecr.us-east-1.amazonaws.com/"
@@ -174,21 +184,61 @@ refused("ValidationException", "Could not find model", sm.create_transform_job,
     TransformOutput={"S3OutputPath": "s3://bucket/out"}, TransformResources={"InstanceType": "ml.m5.large", "InstanceCount": 1})
 
 # Processing, in TypeScript.
-sm.create_processing_job(
-    ProcessingJobName="process", RoleArn=role,
+s3.put_object(Bucket="bucket", Key="numbers/a.csv", Body=b"1,2\\n3,4\\n")
+processing = dict(RoleArn=role,
     AppSpecification={"ImageUri": "sagebook-deno:latest",
         "ContainerEntrypoint": ["deno", "/opt/ml/processing/code/double.ts"],
         "ContainerArguments": ["/opt/ml/processing/in", "/opt/ml/processing/out"]},
     ProcessingInputs=[
         {"InputName": "code", "S3Input": {"S3Uri": "s3://bucket/code/double.ts", "LocalPath": "/opt/ml/processing/code", "S3DataType": "S3Prefix", "S3InputMode": "File"}},
-        {"InputName": "in", "S3Input": {"S3Uri": "s3://bucket/numbers", "LocalPath": "/opt/ml/processing/in", "S3DataType": "S3Prefix", "S3InputMode": "File"}}]
-    if s3.put_object(Bucket="bucket", Key="numbers/a.csv", Body=b"1,2\\n3,4\\n") else [],
+        {"InputName": "in", "S3Input": {"S3Uri": "s3://bucket/numbers", "LocalPath": "/opt/ml/processing/in", "S3DataType": "S3Prefix", "S3InputMode": "File"}}],
     ProcessingOutputConfig={"Outputs": [{"OutputName": "out", "S3Output": {
         "S3Uri": "s3://bucket/processed", "LocalPath": "/opt/ml/processing/out", "S3UploadMode": "EndOfJob"}}]},
     ProcessingResources={"ClusterConfig": {"InstanceCount": 1, "InstanceType": "ml.m5.large", "VolumeSizeInGB": 5}})
-sm.get_waiter("processing_job_completed_or_stopped").wait(ProcessingJobName="process", WaiterConfig={"Delay": 1, "MaxAttempts": 60})
-assert sm.describe_processing_job(ProcessingJobName="process")["ProcessingJobStatus"] == "Completed"
+for name in ("process", "process-again"):
+    sm.create_processing_job(ProcessingJobName=name, **processing)
+    sm.get_waiter("processing_job_completed_or_stopped").wait(ProcessingJobName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 60})
+    assert sm.describe_processing_job(ProcessingJobName=name)["ProcessingJobStatus"] == "Completed"
 assert s3.get_object(Bucket="bucket", Key="processed/doubled.csv")["Body"].read() == b"2,4\\n6,8\\n"
+
+# Every filter of every list, by what is there.
+def check_filters(operation, member, kind, modified=True):
+    def every(**filters):
+        pages = sm.get_paginator(operation).paginate(**filters)
+        return [item for page in pages for item in page[member]]
+    ascending = {"SortBy": "CreationTime", "SortOrder": "Ascending"}
+    everything = every(**ascending)
+    assert len(everything) > 1
+    assert every() == everything[::-1]
+    def check(accepts, **filters):
+        assert every(**ascending, **filters) == [item for item in everything if accepts(item)], filters
+    names = sorted(item[kind + "Name"] for item in everything)
+    for size in (1, 2):
+        paged = every(SortBy="Name", SortOrder="Descending", PaginationConfig={"PageSize": size})
+        assert [item[kind + "Name"] for item in paged] == names[::-1], paged
+    first = getattr(sm, operation)(MaxResults=1, **ascending)
+    second = getattr(sm, operation)(MaxResults=1, NextToken=first["NextToken"], **ascending)
+    assert first[member] + second[member] == everything[:2]
+    part = names[0][1:]
+    check(lambda item: part in item[kind + "Name"], NameContains=part)
+    for time_of in ["CreationTime"] + (["LastModifiedTime"] if modified else []):
+        # botocore cuts times to whole seconds.
+        second = max(item[time_of] for item in everything).replace(microsecond=0)
+        assert any(item[time_of] < second for item in everything)
+        check(lambda item: item[time_of] < second, **{time_of + "Before": second})
+        check(lambda item: item[time_of] > second, **{time_of + "After": second})
+    status = kind + "Status"
+    if status not in everything[0]:
+        return
+    for value in {item[status] for item in everything} | {"Stopping"}:
+        check(lambda item: item[status] == value, StatusEquals=value)
+    found = [item[status] for item in every(SortBy="Status", SortOrder="Ascending")]
+    assert found == sorted(found), found
+check_filters("list_training_jobs", "TrainingJobSummaries", "TrainingJob")
+check_filters("list_transform_jobs", "TransformJobSummaries", "TransformJob")
+check_filters("list_processing_jobs", "ProcessingJobSummaries", "ProcessingJob")
+sm.create_model(ModelName="later", ExecutionRoleArn=role, PrimaryContainer={"Image": images["knn"]})
+check_filters("list_models", "Models", "Model", modified=False)
 
 # Tags.
 arn = sm.describe_model(ModelName="xgboost")["ModelArn"]

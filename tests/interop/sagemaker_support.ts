@@ -26,10 +26,21 @@ Deno.writeTextFileSync(output + "/doubled.csv", doubled.join("\\n") + "\\n");
 console.log("doubled " + rows.length);
 `;
 
+const MIB = 2 ** 20;
+
+/** Bytes that differ from MiB to MiB. */
+export function* mebibytes(count: number): Generator<Uint8Array> {
+  for (let i = 0; i < count; i++) {
+    const bytes = new Uint8Array(MIB).fill(i);
+    new DataView(bytes.buffer).setUint32(0, i);
+    yield bytes;
+  }
+}
+
 /** Where a tour goes. */
 export interface TourServer {
   readonly url: string;
-  /** A folder of files: `train.csv`, `batch.csv`, `double.ts`, `sourcedir.tar.gz`. */
+  /** A folder of files: data, a processing script and `sourcedir.tar.gz`. */
   readonly folder: string;
 }
 
@@ -48,6 +59,7 @@ export async function withTourServer(
   await Deno.writeTextFile(`${files}/train.csv`, TRAIN_CSV);
   await Deno.writeTextFile(`${files}/batch.csv`, BATCH_CSV);
   await Deno.writeTextFile(`${files}/double.ts`, PROCESSING_SCRIPT);
+  await Deno.writeTextFile(`${files}/numbers.csv`, "1,2\n3,4\n");
   await using local = await openLocalSageMaker({
     stateFolder: `${temporary.path}/state`,
   });
