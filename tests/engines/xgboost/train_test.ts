@@ -360,6 +360,18 @@ Deno.test("train() refuses a checkpoint of another model", async () => {
   );
 });
 
+Deno.test("train() learns nothing from rows without weight, leaves of reg:absoluteerror included", async () => {
+  const dataset = { ...generate({ rows: 20 }), weights: new Float32Array(20) };
+  for (const treeMethod of ["hist", "approx", "exact"] as const) {
+    const booster = await trainOn(dataset, {
+      objective: "reg:absoluteerror",
+      treeMethod,
+    });
+    const predictions = predict(booster, dataset.features);
+    assertEquals([...predictions], new Array<number>(20).fill(0.5));
+  }
+});
+
 Deno.test("train() estimates base_score for reg:absoluteerror unless it is set", async () => {
   const dataset = generate({ rows: 101 });
   const given = { objective: "reg:absoluteerror", treeMethod: "hist" } as const;

@@ -24,6 +24,7 @@ export function absoluteError(): Objective {
     estimateBaseScore(labels, weights) {
       const total = weights?.reduce((sum, weight) => sum + weight, 0) ??
         labels.length;
+      if (total < 1e-6) return 0.5;
       // XGBoost averages over its workers, which rounds twice.
       return Math.fround(
         Math.fround(middle(labels.slice(), weights) * total) / total,

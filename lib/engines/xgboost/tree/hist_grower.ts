@@ -334,7 +334,8 @@ export class HistGrower {
       if (place === undefined || leftChildren[node] !== -1) continue;
       this.#release(node);
       const rows = this.#buffers.rows[place.side]!;
-      if (this.#leafValue !== undefined && place.to > place.from) {
+      // Rows without weight say nothing.
+      if (this.#leafValue !== undefined && place.sums.hessian > 0) {
         const own = rows.subarray(place.from, place.to);
         splitConditions[node] = this.#leafValue(own);
       }
