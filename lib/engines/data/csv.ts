@@ -62,7 +62,10 @@ export function readCsv(
   source: Uint8Array | ByteReader | ReadableStream<Uint8Array>,
   options: CsvOptions = {},
 ): CsvMatrix | Promise<CsvMatrix> {
-  return readAll(source, new CsvReader(Float32Array, options));
+  return readAll(
+    source,
+    new CsvReader(Float32Array, options, lengthOf(source)),
+  );
 }
 
 /**
@@ -82,7 +85,15 @@ export function readCsvFloat64(
   source: Uint8Array | ByteReader | ReadableStream<Uint8Array>,
   options: CsvOptions = {},
 ): CsvMatrixFloat64 | Promise<CsvMatrixFloat64> {
-  return readAll(source, new CsvReader(Float64Array, options));
+  return readAll(
+    source,
+    new CsvReader(Float64Array, options, lengthOf(source)),
+  );
+}
+
+/** Bytes of a source, where they are known. */
+function lengthOf(source: object): number | undefined {
+  return source instanceof Uint8Array ? source.length : undefined;
 }
 
 function readAll<V extends Values>(

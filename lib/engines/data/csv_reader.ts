@@ -66,7 +66,8 @@ export class CsvReader<V extends Values> {
   readonly #options: CsvOptions;
   readonly #nan: ReadonlySet<string>;
   readonly #infinity: ReadonlySet<string>;
-  #bytes = new Uint8Array(BUFFER_BYTES);
+  readonly #expected: number;
+  #bytes: Uint8Array<ArrayBuffer>;
   #start = 0;
   #end = 0;
   #rows: RowReader | undefined;
@@ -77,7 +78,16 @@ export class CsvReader<V extends Values> {
   /** Blocks that the last segment has room for. */
   #room = 0;
 
-  constructor(Values: ValuesConstructor<V>, options: CsvOptions) {
+  /** @param expected Bytes that will come: a few of them need little memory. */
+  constructor(
+    Values: ValuesConstructor<V>,
+    options: CsvOptions,
+    expected = Infinity,
+  ) {
+    this.#expected = expected;
+    this.#bytes = new Uint8Array(
+      Math.min(BUFFER_BYTES, expected + 1 + SLACK_BYTES),
+    );
     this.#Values = Values;
     this.#options = options;
     this.#name = options.name ?? "CSV";
@@ -178,7 +188,12 @@ export class CsvReader<V extends Values> {
           { row: row + 1 },
         );
       },
-    }, Math.max(1, Math.floor(BLOCK_CELLS / cells.length)));
+    }, Math.max(1, Math.floor(this.#mostCells / cells.length)));
+  }
+
+  /** Each cell has a delimiter or an end of line behind it. */
+  get #mostCells(): number {
+    return Math.min(BLOCK_CELLS, this.#expected + 1);
   }
 
   #decode(bytes: Uint8Array): string {
