@@ -4,11 +4,13 @@
  *
  * @module
  */
+export { type InfraOptions } from "./options.ts";
 export {
   type Action,
   CALLER_PERMISSIONS,
   callerStatements,
   executionStatements,
+  type ImageRepository,
   type LibraryFunction,
   type PolicyScope,
   type Statement,

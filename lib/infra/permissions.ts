@@ -196,18 +196,25 @@ function conditionsOf(
   return {};
 }
 
+/** A repository of images in Amazon ECR. */
+export interface ImageRepository {
+  /** Account that it belongs to. */
+  readonly registry: string;
+  readonly repository: string;
+}
+
 /**
  * The least policy of the execution role: what the jobs themselves do. They read
  * their inputs and write their outputs under the prefix, write logs and metrics,
  * and pull AWS's own images.
  *
- * @param registries Accounts of AWS that hold the images.
+ * @param images Where AWS holds the images.
  */
 export function executionStatements(
   scope: PolicyScope,
-  registries: readonly string[],
+  images: readonly ImageRepository[],
 ): Statement[] {
-  const { partition, region, account } = scope;
+  const { partition, region } = scope;
   return [
     {
       sid: "Objects",
@@ -228,7 +235,7 @@ export function executionStatements(
         "logs:PutLogEvents",
       ],
       resources: [
-        `arn:${partition}:logs:${region}:${account}:log-group:/aws/sagemaker/*`,
+        ...logs(scope),
       ],
     },
     {
@@ -246,8 +253,8 @@ export function executionStatements(
         "ecr:BatchGetImage",
         "ecr:GetDownloadUrlForLayer",
       ],
-      resources: registries.map((registry) =>
-        `arn:${partition}:ecr:${region}:${registry}:repository/*`
+      resources: images.map(({ registry, repository }) =>
+        `arn:${partition}:ecr:${region}:${registry}:repository/${repository}`
       ),
     },
     {

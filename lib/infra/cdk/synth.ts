@@ -1,0 +1,50 @@
+import { AwsSolutionsChecks, cdk } from "./packages.ts";
+import { type InfraOptions, infraSettings } from "../options.ts";
+import { SagebookStack } from "./stack.ts";
+
+/** What synthesis came to. */
+export interface Synthesized {
+  /** Folder of the CDK's cloud assembly. */
+  readonly folder: string;
+  /** Path of the CloudFormation template. */
+  readonly templateFile: string;
+  /** The template. */
+  readonly template: Readonly<Record<string, unknown>>;
+  /** What cdk-nag's AWS Solutions rules object to, in words. */
+  readonly objections: readonly string[];
+}
+
+/**
+ * Writes the infrastructure as CloudFormation.
+ *
+ * @param folder Where it goes; made where it is missing.
+ * @throws {RangeError} If an option is not legal.
+ * @throws {Error} If CloudFormation's own rules refuse the template.
+ */
+export function synthesize(
+  folder: string,
+  options: InfraOptions = {},
+): Synthesized {
+  const settings = infraSettings(options);
+  const app = new cdk.App({
+    outdir: folder,
+    analyticsReporting: false,
+    context: {
+      "aws:cdk:enable-path-metadata": false,
+      // What CloudFormation would refuse is an error here already.
+      "@aws-cdk/core:validateAgainstDefaultRules": true,
+      // Log delivery is let in by a policy: ACLs are off.
+      "@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy": true,
+    },
+  });
+  const stack = new SagebookStack(app, settings);
+  cdk.Aspects.of(app).add(new AwsSolutionsChecks({ reports: false }));
+  const assembly = app.synth();
+  const { templateFullPath, template, messages } = assembly.getStackByName(
+    stack.stackName,
+  );
+  const objections = messages
+    .filter(({ level }) => level === "error" || level === "warning")
+    .map(({ id, entry }) => `${id}: ${entry.data}`);
+  return { folder, templateFile: templateFullPath, template, objections };
+}
