@@ -90,6 +90,11 @@ function checkContainer(
       "Local SageMaker does not serve containers of the mode MultiModel.",
     );
   }
+  if (ModelDataUrl !== undefined && ModelDataSource !== undefined) {
+    throw validationError(
+      "Both ModelDataUrl and ModelDataSource are given: a container has the one or the other.",
+    );
+  }
   const source = ModelDataSource?.S3DataSource;
   const uri = ModelDataUrl ?? source?.S3Uri;
   if (uri === undefined) return;

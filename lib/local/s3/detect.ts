@@ -1,4 +1,5 @@
 import { S3Error } from "./errors.ts";
+import { missingOperation } from "./missing_operations.ts";
 import type { S3Request } from "./request.ts";
 
 /** The operations of S3 that Local SageMaker has. */
@@ -95,6 +96,12 @@ const COPIES: { readonly [name in S3OperationName]?: S3OperationName } = {
  */
 export function detectOperation(request: S3Request): S3OperationName {
   const { method, bucket, key, query, headers } = request;
+  const missing = missingOperation(request);
+  if (missing !== undefined) {
+    throw refuse(
+      `the operation ${missing.name} (parameter "${missing.parameter}")`,
+    );
+  }
   const routes = bucket === ""
     ? SERVICE_ROUTES
     : key === ""

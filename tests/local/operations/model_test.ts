@@ -95,6 +95,22 @@ Deno.test("CreateModel refuses what it could not serve", async () => {
     /^Both PrimaryContainer and Containers are given/,
   );
   await refused(
+    {
+      PrimaryContainer: {
+        Image: XGBOOST_IMAGE,
+        ModelDataUrl: "s3://bucket/model.tar.gz",
+        ModelDataSource: {
+          S3DataSource: {
+            S3Uri: "s3://bucket/model/",
+            S3DataType: "S3Prefix",
+            CompressionType: "None",
+          },
+        },
+      },
+    },
+    /^Both ModelDataUrl and ModelDataSource are given/,
+  );
+  await refused(
     { PrimaryContainer: {} },
     "1 validation error detected: Value null at 'primaryContainer.image' failed to satisfy constraint: Member must not be null",
   );
