@@ -20,8 +20,11 @@ export interface Comparison {
   readonly runs?: number;
   /** Does the work once; seconds of it. */
   ours(): Promise<number> | number;
-  /** Does the peer's work once; seconds of it, as the peer measured them. */
-  theirs(): Promise<number>;
+  /** Does the peer's work once; seconds of it, as the peer measured them. Absent:
+   * there is no peer here. */
+  theirs?(): Promise<number>;
+  /** What else there is to say, given our median of seconds. */
+  detail?(seconds: number): string;
 }
 
 /** How a bench is asked for. */
@@ -55,12 +58,13 @@ export interface Measurement {
   readonly runs: number;
   /** Median seconds. */
   readonly ours: number;
-  /** Median seconds. */
-  readonly theirs: number;
-  /** Median of the ratios, pair by pair. */
-  readonly ratio: number;
+  /** Median seconds; absent without a peer. */
+  readonly theirs?: number;
+  /** Median of the ratios, pair by pair; absent without a peer. */
+  readonly ratio?: number;
   readonly must?: number;
   readonly aim?: number;
+  readonly detail?: string;
 }
 
 function median(values: number[]): number {
@@ -76,10 +80,10 @@ async function measure(suite: string, work: Comparison): Promise<Measurement> {
   const ours: number[] = [];
   const theirs: number[] = [];
   for (let run = 0; run <= runs; run++) {
-    const pair = [await work.ours(), await work.theirs()] as const;
+    const pair = [await work.ours(), await work.theirs?.()] as const;
     if (run === 0) continue;
     ours.push(pair[0]);
-    theirs.push(pair[1]);
+    if (pair[1] !== undefined) theirs.push(pair[1]);
   }
   return {
     suite,
@@ -87,10 +91,13 @@ async function measure(suite: string, work: Comparison): Promise<Measurement> {
     peer,
     runs,
     ours: median(ours),
-    theirs: median(theirs),
-    ratio: median(ours.map((seconds, i) => seconds / theirs[i]!)),
+    ...(theirs.length === 0 ? {} : {
+      theirs: median(theirs),
+      ratio: median(ours.map((seconds, i) => seconds / theirs[i]!)),
+    }),
     ...(must === undefined ? {} : { must }),
     ...(aim === undefined ? {} : { aim }),
+    ...(work.detail && { detail: work.detail(median(ours)) }),
   };
 }
 

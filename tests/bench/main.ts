@@ -52,11 +52,12 @@ function printMeasurement(m: Measurement): void {
     m.name,
     m.peer,
     m.ours.toFixed(4),
-    m.theirs.toFixed(4),
-    m.ratio.toFixed(3),
+    m.theirs?.toFixed(4) ?? "-",
+    m.ratio?.toFixed(3) ?? "-",
     bound(m.must),
     bound(m.aim),
   ]));
+  if (m.detail !== undefined) console.log(`    ${m.detail}`);
 }
 
 const { values, positionals } = parseArgs({
