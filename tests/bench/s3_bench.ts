@@ -139,6 +139,8 @@ export const suite: Suite = {
           await target.get(`mixed/${i}`, size);
         }),
       {
+        // Ours waits until the disk has it all; moto keeps it in memory.
+        must: undefined,
         // One that fails ends the bench: a row means that none did.
         detail: (seconds) =>
           `${Math.round(480 / seconds)} requests/s, without an error`,

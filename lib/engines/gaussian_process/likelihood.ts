@@ -206,8 +206,11 @@ export function spread(
   { x, y, categorical }: Observations,
   most: number,
 ): Observations {
-  const step = Math.max(1, Math.ceil(x.length / most));
-  const chosen = x.map((_, i) => i).filter((i) => i % step === 0);
+  const count = Math.min(most, x.length);
+  const chosen = Array.from(
+    { length: count },
+    (_, i) => Math.floor(i * x.length / count),
+  );
   return {
     x: chosen.map((i) => x[i]!),
     y: Float64Array.from(chosen, (i) => y[i]!),
