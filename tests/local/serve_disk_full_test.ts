@@ -4,8 +4,19 @@ import {
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { CreateModelCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
+import {
+  CreateModelCommand,
+  CreateTrainingJobCommand,
+  DescribeTrainingJobCommand,
+  SageMakerClient,
+} from "@aws-sdk/client-sagemaker";
 import { assert, assertEquals } from "../support/assert.ts";
+import {
+  DENO_IMAGE,
+  scriptParameters,
+  sourceDir,
+  trainingRequest,
+} from "./jobs/support.ts";
 import {
   assertRefused,
   temporaryFolder,
@@ -91,6 +102,68 @@ Deno.test({
     await assertRefused(refused(), "InsufficientStorage", 507);
     const head = await s3.send(new HeadObjectCommand({ Bucket, Key: "kept" }));
     assertEquals(head.ContentLength, 2 ** 19);
+    s3.destroy();
+    sagemaker.destroy();
+  },
+});
+
+Deno.test({
+  name:
+    "a job that fills the disk is Failed, and the next one is done [needs unshare]",
+  ignore: !await canMount(),
+  async fn() {
+    await using folder = await temporaryFolder();
+    await using server = await startServerProcess(
+      folder.path,
+      { wrap: withSmallDisk(folder.path) },
+    );
+    const settings = {
+      region: "us-east-1",
+      endpoint: server.url,
+      credentials: TEST_CREDENTIALS,
+      maxAttempts: 1,
+    };
+    const s3 = new S3Client({ ...settings, forcePathStyle: true });
+    const sagemaker = new SageMakerClient(settings);
+    await s3.send(new CreateBucketCommand({ Bucket: "bucket" }));
+    const run = async (name: string, megabytes: number) => {
+      const script = `
+        const bytes = new Uint8Array(2 ** 20);
+        const file = Deno.openSync(Deno.env.get("SM_MODEL_DIR") + "/model", { create: true, write: true });
+        for (let i = 0; i < ${megabytes}; i++) {
+          crypto.getRandomValues(bytes.subarray(0, 65536));
+          for (let at = 0; at < bytes.length;) at += file.writeSync(bytes.subarray(at));
+          console.log("written " + i);
+        }
+      `;
+      await s3.send(
+        new PutObjectCommand({
+          Bucket: "bucket",
+          Key: "code/sourcedir.tar.gz",
+          Body: await sourceDir({ "train.ts": script }),
+        }),
+      );
+      const { InputDataConfig: _, ...request } = trainingRequest(
+        name,
+        DENO_IMAGE,
+        scriptParameters("train.ts"),
+      );
+      await sagemaker.send(new CreateTrainingJobCommand(request));
+      for (;;) {
+        const job = await sagemaker.send(
+          new DescribeTrainingJobCommand({ TrainingJobName: name }),
+        );
+        if (job.TrainingJobStatus !== "InProgress") return job;
+      }
+    };
+    const full = await run("full", 8);
+    assertEquals(full.TrainingJobStatus, "Failed");
+    assert(
+      /no space left|disk is full/i.test(full.FailureReason!),
+      full.FailureReason,
+    );
+    const next = await run("next", 1);
+    assertEquals(next.TrainingJobStatus, "Completed", next.FailureReason);
     s3.destroy();
     sagemaker.destroy();
   },
