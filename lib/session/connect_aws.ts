@@ -1,9 +1,10 @@
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
+import { SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import type { MiddlewareStack } from "@smithy/types";
 import { explainFailure } from "./explain_failure.ts";
-import type { Place, Session } from "./session.ts";
+import type { Place, SessionClients } from "./session.ts";
 
 /** Whose requests are sent, and where to; the SDK finds out both by itself. */
 export interface AwsOverrides {
@@ -24,7 +25,7 @@ export interface AwsOverrides {
 export function awsClients(
   place: Place,
   { requestTimeout = 60_000, ...overrides }: AwsOverrides = {},
-): Pick<Session, "sagemaker" | "s3" | "logs"> {
+): SessionClients {
   const config = {
     region: place.region,
     retryMode: "adaptive",
@@ -38,6 +39,7 @@ export function awsClients(
   };
   const clients = {
     sagemaker: new SageMakerClient(config),
+    sagemakerRuntime: new SageMakerRuntimeClient(config),
     s3: new S3Client(config),
     logs: new CloudWatchLogsClient(config),
   };
@@ -47,7 +49,7 @@ export function awsClients(
   return clients;
 }
 
-// deno-lint-ignore no-explicit-any -- the stacks of the three clients differ in their types alone
+// deno-lint-ignore no-explicit-any -- the stacks of the clients differ in their types alone
 function addExplanations(stack: MiddlewareStack<any, any>, place: Place): void {
   stack.add(
     (next) => async (args) => {

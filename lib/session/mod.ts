@@ -10,6 +10,7 @@ export type {
   Place,
   S3Client,
   SageMakerClient,
+  SageMakerRuntimeClient,
   Session,
 } from "./session.ts";
 export type { Progress, ProgressTask } from "./progress.ts";

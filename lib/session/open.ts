@@ -1,6 +1,7 @@
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
+import { SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import {
   resolveSettings,
   type SessionOptions,
@@ -8,7 +9,7 @@ import {
 } from "./options.ts";
 import { awsClients } from "./connect_aws.ts";
 import { openProgress } from "./open_progress.ts";
-import type { Session } from "./session.ts";
+import type { Session, SessionClients } from "./session.ts";
 
 /**
  * Opens a session: on Local SageMaker, or on AWS where the options or
@@ -48,7 +49,7 @@ export async function openSession(
 }
 
 interface Connection {
-  readonly clients: Pick<Session, "sagemaker" | "s3" | "logs">;
+  readonly clients: SessionClients;
   readonly pollSeconds: number;
   release(): Promise<void>;
 }
@@ -85,6 +86,7 @@ async function connectLocal(
   return {
     clients: {
       sagemaker: new SageMakerClient(config),
+      sagemakerRuntime: new SageMakerRuntimeClient(config),
       s3,
       logs: new CloudWatchLogsClient(config),
     },

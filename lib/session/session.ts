@@ -1,16 +1,26 @@
 import type * as logs from "@aws-sdk/client-cloudwatch-logs";
 import type * as s3 from "@aws-sdk/client-s3";
 import type * as sagemaker from "@aws-sdk/client-sagemaker";
+import type * as runtime from "@aws-sdk/client-sagemaker-runtime";
 import type { Progress } from "./progress.ts";
 
 /** The AWS SDK's own client of SageMaker. */
 export type SageMakerClient = sagemaker.SageMakerClient;
+
+/** The AWS SDK's own client of SageMaker Runtime. */
+export type SageMakerRuntimeClient = runtime.SageMakerRuntimeClient;
 
 /** The AWS SDK's own client of S3. */
 export type S3Client = s3.S3Client;
 
 /** The AWS SDK's own client of CloudWatch Logs. */
 export type CloudWatchLogsClient = logs.CloudWatchLogsClient;
+
+/** The clients of a session, by their names in it. */
+export type SessionClients = Pick<
+  Session,
+  "sagemaker" | "sagemakerRuntime" | "s3" | "logs"
+>;
 
 /** Where jobs run: in this process, or on AWS. */
 export type Backend = "local" | "aws";
@@ -37,6 +47,8 @@ export interface Session extends Place, AsyncDisposable {
   readonly backend: Backend;
   /** For any call of SageMaker's API. */
   readonly sagemaker: SageMakerClient;
+  /** For calls to endpoints. */
+  readonly sagemakerRuntime: SageMakerRuntimeClient;
   /** For any call of S3's API. */
   readonly s3: S3Client;
   /** For the logs of jobs. */
