@@ -1,5 +1,6 @@
 import type { Session } from "../session/mod.ts";
-import { describePlan, type PlannedJobs, readPrices } from "./cost.ts";
+import { describePlan, type PlannedJobs } from "./cost.ts";
+import { readPrices } from "./prices.ts";
 
 /**
  * Says what will run on AWS and asks for leave. Local SageMaker costs nothing and

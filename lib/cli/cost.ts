@@ -1,14 +1,4 @@
-import ours from "./prices.json" with { type: "json" };
-
-/** On-demand prices of instances for training and batch transform. */
-export interface Prices {
-  /** Month that they were looked up in, such as `2026-08`. */
-  readonly asOf: string;
-  readonly region: string;
-  readonly currency: string;
-  /** Price an hour by instance type. */
-  readonly perHour: Readonly<Record<string, number>>;
-}
+import { OUR_PRICES, type Prices } from "./prices.ts";
 
 /** Jobs of one kind that will run. */
 export interface PlannedJobs {
@@ -17,6 +7,32 @@ export interface PlannedJobs {
   readonly names: readonly string[];
   readonly instanceType: string;
   readonly instanceCount: number;
+  /** Whether they run on spot instances. @default {false} */
+  readonly spot?: boolean;
+  /** Of each instance. @default {0} */
+  readonly volumeSizeInGB?: number;
+  /** Seconds after which the service stops a job, which bounds its cost. */
+  readonly maxRuntimeInSeconds?: number;
+}
+
+/** How long jobs are expected to take. */
+export interface ExpectedTime {
+  /** Seconds that the same work took on this machine, by name. */
+  readonly localSeconds?: Readonly<Record<string, number>>;
+  /** How much longer an instance takes than this machine. @default {2} */
+  readonly factor?: number;
+}
+
+/** What jobs of one kind are expected to cost. */
+export interface JobCost {
+  readonly jobs: PlannedJobs;
+  /** Billed, of all instances. */
+  readonly minutes: number;
+  readonly instances: number;
+  /** Volumes, while the jobs run. */
+  readonly volumes: number;
+  /** What the service's stop bounds it to; undefined where it stops nothing. */
+  readonly atMost: number | undefined;
 }
 
 /** Minutes that a small job is billed for, start-up and download included. */
@@ -26,51 +42,137 @@ const MINUTES: Readonly<Record<PlannedJobs["kind"], number>> = {
   "processing job": 5,
 };
 
+/** Minutes of these that are start-up and download. */
+const START_UP = 2;
+
+export const FACTOR = 2;
+
+const HOURS_A_MONTH = 730;
+
+/**
+ * What jobs are expected to cost; undefined without a price for their instance.
+ *
+ * A job is billed for minutes × instances × price an hour / 60, less the discount
+ * for spot instances, and its volumes for GB × hours / 730 × price a GB and month.
+ * Its minutes are two for start-up and `factor` × the seconds that it took locally,
+ * or those of a small job where that is not known.
+ */
+export function estimateJobs(
+  jobs: PlannedJobs,
+  prices: Prices = OUR_PRICES,
+  { localSeconds = {}, factor = FACTOR }: ExpectedTime = {},
+): JobCost | undefined {
+  const { kind, names, instanceCount, volumeSizeInGB = 0 } = jobs;
+  const perHour = prices.perHour[jobs.instanceType];
+  if (perHour === undefined) return undefined;
+  const minutesOf = (name: string) => {
+    const seconds = localSeconds[name];
+    return seconds === undefined
+      ? MINUTES[kind]
+      : START_UP + factor * seconds / 60;
+  };
+  const minutes = names.reduce((sum, name) => sum + minutesOf(name), 0) *
+    instanceCount;
+  const hours = minutes / 60;
+  const gigabytes = volumeSizeInGB * prices.volumePerGBMonth / HOURS_A_MONTH;
+  const most = jobs.maxRuntimeInSeconds;
+  const mostHours = names.length * instanceCount * (most ?? 0) / 3600;
+  return {
+    jobs,
+    minutes,
+    instances: hours * perHour * (jobs.spot ? 1 - prices.spotDiscount : 1),
+    volumes: hours * gigabytes,
+    atMost: most === undefined ? undefined : mostHours * (perHour + gigabytes),
+  };
+}
+
 /** What will run, a line for each kind of job, and what it is likely to cost. */
 export function describePlan(
   plan: readonly PlannedJobs[],
-  prices: Prices = ours,
+  prices: Prices = OUR_PRICES,
+  time: ExpectedTime = {},
 ): string[] {
-  const lines = plan.map(({ kind, names, instanceType, instanceCount }) => {
-    const count = `${names.length} ${kind}${names.length === 1 ? "" : "s"}`;
-    return `  ${count} (${
-      names.join(", ")
-    }) on ${instanceCount} × ${instanceType}`;
-  });
-  return [...lines, estimateLine(plan, prices)];
+  if (plan.length === 0) return ["No job runs: only S3 is written"];
+  return [...plan.map(planLine), ...estimateLines(plan, prices, time)];
 }
 
-function estimateLine(
+const SHOWN_NAMES = 8;
+
+function planLine(jobs: PlannedJobs): string {
+  const { kind, names, instanceType, instanceCount, spot } = jobs;
+  const count = `${names.length} ${kind}${names.length === 1 ? "" : "s"}`;
+  const more = names.length - SHOWN_NAMES;
+  const shown = more > 1
+    ? `${names.slice(0, SHOWN_NAMES).join(", ")} and ${more} more`
+    : names.join(", ");
+  return `  ${count} (${shown}) on ${instanceCount} × ${instanceType}${
+    spot ? ", spot" : ""
+  }`;
+}
+
+function estimateLines(
   plan: readonly PlannedJobs[],
-  { asOf, region, currency, perHour }: Prices,
-): string {
-  const unknown = plan.find(({ instanceType }) =>
-    perHour[instanceType] === undefined
-  );
-  if (unknown !== undefined) {
-    return `Estimated cost: not known, since there is no price for ${unknown.instanceType}`;
+  prices: Prices,
+  time: ExpectedTime,
+): string[] {
+  const costs: JobCost[] = [];
+  for (const jobs of plan) {
+    const cost = estimateJobs(jobs, prices, time);
+    if (cost === undefined) {
+      return [
+        `Estimated cost: not known, since there is no price for ${jobs.instanceType}; give one with --prices`,
+      ];
+    }
+    costs.push(cost);
   }
-  const cost = plan.reduce((sum, { kind, names, ...on }) => {
-    const hours = names.length * on.instanceCount * MINUTES[kind] / 60;
-    return sum + hours * perHour[on.instanceType]!;
-  }, 0);
-  const assumed = [...new Set(plan.map(({ kind }) => kind))]
-    .map((kind) => `${MINUTES[kind]} min a ${kind}`).join(" and ");
-  return `Estimated cost: ${
-    cost.toFixed(2)
-  } ${currency}, at ${assumed}, by on-demand prices of ${region} in ${asOf}`;
+  const { asOf, region, currency } = prices;
+  const total = costs.reduce((sum, cost) => sum + costOf(cost), 0);
+  return [
+    `Estimated cost: ${money(total)} ${currency}, ${
+      assumption(plan, time)
+    }, by prices of ${region} in ${asOf}`,
+    ...costs.flatMap(({ jobs, atMost }) =>
+      atMost === undefined ? [] : [
+        `At most: ${
+          money(atMost)
+        } ${currency} for the ${jobs.kind}s, since each is stopped after ${jobs.maxRuntimeInSeconds} s`,
+      ]
+    ),
+  ];
 }
 
-/**
- * Reads prices of the user's own from a JSON file of the form of `prices.json`.
- *
- * @throws {SyntaxError} If it has another form.
- */
-export async function readPrices(file: string): Promise<Prices> {
-  const prices = JSON.parse(await Deno.readTextFile(file));
-  const numbers = Object.values(prices?.perHour ?? {});
-  if (numbers.length > 0 && numbers.every(Number.isFinite)) return prices;
-  throw new SyntaxError(
-    `Cannot read prices from "${file}": "perHour" must give a number for each instance type`,
+/** Instances and volumes together. */
+export function costOf({ instances, volumes }: JobCost): number {
+  return instances + volumes;
+}
+
+/** With as many digits as tell small sums apart. */
+export function money(amount: number): string {
+  return amount > 0 && amount < 0.1 ? amount.toFixed(4) : amount.toFixed(2);
+}
+
+/** How the times were come by. */
+export function assumption(
+  plan: readonly PlannedJobs[],
+  { localSeconds = {}, factor = FACTOR }: ExpectedTime,
+): string {
+  const unknown = plan.filter(({ names }) =>
+    names.some((name) => localSeconds[name] === undefined)
   );
+  const kinds = [...new Set(unknown.map(({ kind }) => kind))];
+  const known = plan.some(({ names }) =>
+    names.some((name) => localSeconds[name] !== undefined)
+  );
+  return [
+    ...(known
+      ? [`at ${START_UP} min and ${factor} times the local run's seconds`]
+      : []),
+    ...(kinds.length > 0
+      ? [
+        `at ${
+          kinds.map((kind) => `${MINUTES[kind]} min a ${kind}`).join(" and ")
+        }`,
+      ]
+      : []),
+  ].join(", else ");
 }

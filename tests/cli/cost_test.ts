@@ -1,15 +1,58 @@
-import { describePlan, readPrices } from "../../lib/cli/cost.ts";
+import { describePlan, estimateJobs } from "../../lib/cli/cost.ts";
 import { plannedJobs } from "../../lib/cli/plan.ts";
-import { assertEquals, assertRejects } from "../support/assert.ts";
+import { OUR_PRICES, readPrices } from "../../lib/cli/prices.ts";
+import { assert, assertEquals, assertRejects } from "../support/assert.ts";
 
+/** Round figures, so that every sum can be done by hand. */
 const prices = {
   asOf: "2026-08",
+  source: "a test",
   region: "us-east-1",
   currency: "USD",
+  spotDiscount: 0.75,
+  // 0.01 an hour of 10 GB.
+  volumePerGBMonth: 0.73,
+  storagePerGBMonth: 0.02,
   perHour: { "ml.m5.large": 0.12, "ml.c5.xlarge": 0.3 },
 };
 
-Deno.test("describePlan() names the jobs and adds up their cost", () => {
+function near(actual: number, expected: number): void {
+  assert(Math.abs(actual - expected) < 1e-12, `${actual}, not ${expected}`);
+}
+
+Deno.test("estimateJobs() adds up instances and volumes as by hand", () => {
+  const jobs = plannedJobs("training job", ["xgboost", "knn"], {});
+  const cost = estimateJobs(jobs, prices)!;
+  // 2 jobs × 3 min = 0.1 h; × 0.12 = 0.012; × 0.01 = 0.001; 2 h at most × 0.13.
+  near(cost.minutes, 6);
+  near(cost.instances, 0.012);
+  near(cost.volumes, 0.001);
+  near(cost.atMost!, 0.26);
+});
+
+Deno.test("estimateJobs() takes local seconds times the factor, and two minutes more", () => {
+  const jobs = plannedJobs("training job", ["xgboost", "knn"], {
+    instanceCount: 2,
+  });
+  const time = { localSeconds: { xgboost: 30 }, factor: 4 };
+  const cost = estimateJobs(jobs, prices, time)!;
+  // xgboost 2 + 4 × 0.5 = 4 min, knn 3 min; × 2 instances = 14 min.
+  near(cost.minutes, 14);
+  near(cost.instances, 14 / 60 * 0.12);
+});
+
+Deno.test("estimateJobs() takes the spot discount off instances, and off no bound", () => {
+  const jobs = plannedJobs("training job", ["a"], {
+    spot: true,
+    maxRuntime: 1800,
+  });
+  const cost = estimateJobs(jobs, prices)!;
+  // 0.05 h × 0.12 × 0.25; 0.5 h × 0.13 at most.
+  near(cost.instances, 0.0015);
+  near(cost.atMost!, 0.065);
+});
+
+Deno.test("describePlan() names the jobs, adds up their cost and bounds it", () => {
   const plan = [
     plannedJobs("training job", ["xgboost", "knn"], {}),
     plannedJobs("transform job", ["best"], {
@@ -17,12 +60,25 @@ Deno.test("describePlan() names the jobs and adds up their cost", () => {
       instanceCount: 2,
     }),
   ];
-  // 2 × 3 min × 0.12 + 1 × 5 min × 2 × 0.30, by the hour: 0.012 + 0.05.
+  // 0.012 + 0.001 as above; 5 min × 2 × 0.30 by the hour: 0.05.
   assertEquals(describePlan(plan, prices), [
     "  2 training jobs (xgboost, knn) on 1 × ml.m5.large",
     "  1 transform job (best) on 2 × ml.c5.xlarge",
-    "Estimated cost: 0.06 USD, at 3 min a training job and 5 min a transform job, by on-demand prices of us-east-1 in 2026-08",
+    "Estimated cost: 0.0630 USD, at 3 min a training job and 5 min a transform job, by prices of us-east-1 in 2026-08",
+    "At most: 0.26 USD for the training jobs, since each is stopped after 3600 s",
   ]);
+});
+
+Deno.test("describePlan() shows a few of many trials, and bounds them all", () => {
+  const names = Array.from({ length: 17 }, (_, i) => `trial ${i + 1}`);
+  const plan = [plannedJobs("training job", names, { maxRuntime: 600 })];
+  const lines = describePlan(plan, prices);
+  assert(lines[0]!.includes("trial 8 and 9 more"), lines[0]);
+  // 17 × 600 s = 17/6 h × 0.13.
+  assertEquals(
+    lines[2],
+    "At most: 0.37 USD for the training jobs, since each is stopped after 600 s",
+  );
 });
 
 Deno.test("describePlan() says so where there is no price, and guesses none", () => {
@@ -31,8 +87,13 @@ Deno.test("describePlan() says so where there is no price, and guesses none", ()
   ];
   assertEquals(
     describePlan(plan, prices).at(-1),
-    "Estimated cost: not known, since there is no price for ml.x1.huge",
+    "Estimated cost: not known, since there is no price for ml.x1.huge; give one with --prices",
   );
+});
+
+Deno.test("our prices say when and where they were looked up", () => {
+  assert(/^\d{4}-\d\d$/.test(OUR_PRICES.asOf));
+  assert(OUR_PRICES.source.includes("https://aws.amazon.com/"));
 });
 
 Deno.test("readPrices() takes the user's own prices and refuses other files", async () => {
@@ -40,8 +101,17 @@ Deno.test("readPrices() takes the user's own prices and refuses other files", as
   try {
     await Deno.writeTextFile(file, JSON.stringify(prices));
     assertEquals(await readPrices(file), prices);
-    await Deno.writeTextFile(file, '{"perHour": {"ml.m5.large": "cheap"}}');
-    await assertRejects(() => readPrices(file), SyntaxError, file);
+    const bad = [
+      '{"perHour": {"ml.m5.large": "cheap"}}',
+      '{"perHour": {"ml.m5.large": 1}, "spotDiscount": 2}',
+      '{"perHour": {"ml.m5.large": 1}, "volumePerGBMonth": "x"}',
+      "not JSON",
+      "null",
+    ];
+    for (const text of bad) {
+      await Deno.writeTextFile(file, text);
+      await assertRejects(() => readPrices(file), SyntaxError, file);
+    }
   } finally {
     await Deno.remove(file);
   }
