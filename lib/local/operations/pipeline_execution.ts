@@ -9,6 +9,7 @@ import type {
   ListPipelineExecutionStepsResponse,
   ListPipelineParametersForExecutionRequest,
   ListPipelineParametersForExecutionResponse,
+  PipelineExperimentConfig,
   RetryPipelineExecutionRequest,
   RetryPipelineExecutionResponse,
   StartPipelineExecutionRequest,
@@ -24,6 +25,9 @@ import {
   resolveParameters,
   selectSteps,
 } from "../pipelines/mod.ts";
+import type { Definition } from "../pipelines/definition.ts";
+import { evaluate } from "../pipelines/expressions.ts";
+import { makeScope } from "../pipelines/scope.ts";
 import {
   executionKey,
   type ExecutionRecord,
@@ -81,7 +85,10 @@ export async function startPipelineExecution(
     LastModifiedTime: now,
   };
   const key = keyOfExecution(record);
-  context.records.insert(KIND, key, record);
+  context.records.insert(KIND, key, {
+    ...record,
+    PipelineExperimentConfig: experimentOf(definition, record, context),
+  });
   context.records.update<PipelineRecord>(
     "pipeline",
     PipelineName,
@@ -90,6 +97,22 @@ export async function startPipelineExecution(
   changeVersion(context, PipelineName, version.id, { lastExecutionArn: arn });
   context.scheduler.submit(KIND, key);
   return { PipelineExecutionArn: arn };
+}
+
+/** As the definition names them; else as the service does where it says nothing. */
+function experimentOf(
+  definition: Definition,
+  execution: ExecutionRecord,
+  context: LocalContext,
+): PipelineExperimentConfig {
+  const { experiment } = definition;
+  if (experiment === undefined) {
+    const { PipelineName, PipelineExecutionArn: arn } = execution;
+    const TrialName = arn.slice(arn.lastIndexOf("/") + 1);
+    return { ExperimentName: PipelineName.toLowerCase(), TrialName };
+  }
+  const scope = makeScope({ context, definition, execution });
+  return evaluate(experiment, scope) as PipelineExperimentConfig;
 }
 
 function findByToken(

@@ -56,6 +56,7 @@ export async function checkDefinition(
     check.step(step);
     checkCall(step, context);
   }
+  check.experiment();
   refuseCycles(definition);
   return definition;
 }
@@ -123,6 +124,22 @@ class DefinitionCheck {
         nameMember,
         (expression, at) => this.#kindOf(expression, at),
       );
+    }
+  }
+
+  /** Its names are known at the start: no step has run by then. */
+  experiment(): void {
+    const at = "PipelineExperimentConfig";
+    for (
+      const { expression, at: place } of expressionsIn(
+        this.#definition.experiment ?? {},
+        at,
+      )
+    ) {
+      if (expression.kind === "property" || expression.kind === "jsonGet") {
+        throw definitionError(`${place} must not refer to steps.`);
+      }
+      this.#kindOf(expression, place);
     }
   }
 

@@ -59,6 +59,8 @@ export interface Step {
 export interface Definition {
   readonly parameters: readonly Parameter[];
   readonly steps: readonly Step[];
+  /** Names of experiment and trial, which expressions may give. */
+  readonly experiment?: JsonObject;
   /** Whether the cache compares inputs in S3 by what they hold. Default: by URI, as the service does. */
   readonly cacheByContent: boolean;
 }
@@ -78,7 +80,7 @@ export function readDefinition(text: string): Definition {
     "MlflowConfig",
     "Steps",
   );
-  const version = root.text("Version");
+  const version = root.optionalText("Version") ?? "2020-12-01";
   if (version !== "2020-12-01") {
     throw definitionError(`Version '${version}' is not '2020-12-01'.`);
   }
@@ -88,8 +90,15 @@ export function readDefinition(text: string): Definition {
   return {
     parameters: root.list("Parameters").map(readParameter),
     steps: readSteps(root.list("Steps", true)),
+    ...readExperiment(root),
     cacheByContent: metadata?.value("SagebookCacheBy") === "content",
   };
+}
+
+function readExperiment(root: Reader): Pick<Definition, "experiment"> {
+  if (root.value("PipelineExperimentConfig") === undefined) return {};
+  root.object("PipelineExperimentConfig").only("ExperimentName", "TrialName");
+  return { experiment: root.value("PipelineExperimentConfig") as JsonObject };
 }
 
 function parseObject(text: string): JsonObject {
@@ -104,8 +113,9 @@ function parseObject(text: string): JsonObject {
 }
 
 function readParameter(reader: Reader): Parameter {
-  reader.only("Name", "Type", "DefaultValue", "EnumValues");
-  const type = reader.text("Type") as ParameterType;
+  reader.only("Name", "Type", "Description", "DefaultValue", "EnumValues");
+  reader.optionalText("Description");
+  const type = (reader.optionalText("Type") ?? "String") as ParameterType;
   if (!PARAMETER_TYPES.includes(type)) {
     throw reader.refuse("Type", `one of ${PARAMETER_TYPES.join(", ")}`);
   }
@@ -212,7 +222,7 @@ function readCache(reader: Reader): number | undefined {
   if (reader.value("CacheConfig") === undefined) return undefined;
   const cache = reader.object("CacheConfig");
   cache.only("Enabled", "ExpireAfter");
-  const enabled = cache.value("Enabled");
+  const enabled = cache.value("Enabled") ?? false;
   if (typeof enabled !== "boolean") throw cache.refuse("Enabled", "a boolean");
   const expires = cache.optionalText("ExpireAfter");
   const duration = expires === undefined ? Infinity : parseDuration(expires);

@@ -15,6 +15,7 @@ const RETRYABLE = [
   "SageMaker.JOB_INTERNAL_ERROR",
   "SageMaker.CAPACITY_ERROR",
   "SageMaker.RESOURCE_LIMIT",
+  "Emr.RESOURCE_LIMIT",
 ];
 
 /**

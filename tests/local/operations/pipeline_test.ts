@@ -226,3 +226,26 @@ Deno.test("what is not there is told by ResourceNotFound", async () => {
     `Pipeline execution with ARN ${arn} does not exist.`,
   );
 });
+
+Deno.test("an execution is of the experiment and trial that its definition names", async () => {
+  await using clients = await ServiceClients.open();
+  const config = async (PipelineName: string) => {
+    const { execution, arn } = await execute(clients, { PipelineName });
+    return [execution.PipelineExperimentConfig, arn.split("/").at(-1)] as const;
+  };
+  await createPipeline(clients, definitionOf([failStep("F")]), "Plain");
+  const [plain, id] = await config("Plain");
+  assertEquals(plain, { ExperimentName: "plain", TrialName: id });
+  await createPipeline(
+    clients,
+    definitionOf([failStep("F")], {
+      PipelineExperimentConfig: {
+        ExperimentName: "e",
+        TrialName: { Get: "Execution.PipelineName" },
+      },
+    }),
+    "Named",
+  );
+  const [named] = await config("Named");
+  assertEquals(named, { ExperimentName: "e", TrialName: "Named" });
+});

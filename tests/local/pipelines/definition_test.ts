@@ -129,6 +129,15 @@ const CASES: readonly [what: string, definition: string, message: RegExp][] = [
     /Parameters\[0\]\.Type must be one of String, Integer, Float, Boolean/,
   ],
   [
+    "an experiment of a step's making",
+    definitionOf([registerStep("R")], {
+      PipelineExperimentConfig: {
+        ExperimentName: { Get: "Steps.R.ModelPackageArn" },
+      },
+    }),
+    /PipelineExperimentConfig\.ExperimentName must not refer to steps/,
+  ],
+  [
     "an illegal name of a step",
     definitionOf([failStep("a b")]),
     /Steps\[0\]\.Name must be/,
@@ -292,6 +301,23 @@ for (const [what, definition, message] of CASES) {
     assert(message.test(error.message), error.message);
   });
 }
+
+Deno.test("what the published schema leaves out may be left out", async () => {
+  const { parameters, steps } = await checkDefinition(
+    JSON.stringify({
+      Parameters: [{ Name: "A", Description: "a text" }],
+      Steps: [
+        processingStep("P", {
+          CacheConfig: { ExpireAfter: "P1D" },
+          RetryPolicies: [{ ExceptionType: "Emr.RESOURCE_LIMIT" }],
+        }),
+      ],
+    }),
+    {},
+  );
+  assertEquals(parameters, [{ name: "A", type: "String" }]);
+  assertEquals(steps[0]!.cacheFor, undefined);
+});
 
 Deno.test("a definition with every expression and kind of condition is accepted", async () => {
   const { steps } = await checkDefinition(
