@@ -2,7 +2,6 @@ import {
   CreateHyperParameterTuningJobCommand,
   type CreateHyperParameterTuningJobRequest,
   DescribeHyperParameterTuningJobCommand,
-  type DescribeHyperParameterTuningJobResponse,
   type HyperParameterTrainingJobSummary,
   paginateListTrainingJobsForHyperParameterTuningJob,
   StopHyperParameterTuningJobCommand,
@@ -10,6 +9,7 @@ import {
 import type { Session } from "../session/mod.ts";
 import type { ClaimedJob } from "./claim.ts";
 import { createOnce, findByName } from "./send_once.ts";
+import { SearchProgress } from "./search_progress.ts";
 import { secondsBetween, waitForJob, type WaitOptions } from "./wait.ts";
 
 /** One training job of a tuning job. */
@@ -51,6 +51,7 @@ export async function runTuningJob(
     await createOnce(() => sagemaker.send(command));
   }
   const names = { HyperParameterTuningJobName: jobName };
+  const progress = new SearchProgress();
   await waitForJob(session, {
     kind: "Tuning job",
     name: jobName,
@@ -63,7 +64,7 @@ export async function runTuningJob(
     },
     read: (job) => ({
       status: job.HyperParameterTuningJobStatus!,
-      secondaryStatus: progressOf(job),
+      secondaryStatus: progress.show(job),
       failureReason: job.FailureReason,
     }),
   }, options);
@@ -80,20 +81,6 @@ export async function tuningJobStatus(
   });
   const job = await findByName(() => sagemaker.send(command));
   return job?.HyperParameterTuningJobStatus;
-}
-
-/** Such as `7 of 16 trials, best 0.4512`. */
-function progressOf(job: DescribeHyperParameterTuningJobResponse): string {
-  const { Completed = 0, Stopped = 0, NonRetryableError = 0 } =
-    job.TrainingJobStatusCounters ?? {};
-  const most = job.HyperParameterTuningJobConfig?.ResourceLimits
-    ?.MaxNumberOfTrainingJobs;
-  const ended = Completed + Stopped + NonRetryableError;
-  const best = job.BestTrainingJob
-    ?.FinalHyperParameterTuningJobObjectiveMetric?.Value;
-  return `${ended}${most === undefined ? "" : ` of ${most}`} trials${
-    best === undefined ? "" : `, best ${Number(best.toPrecision(4))}`
-  }`;
 }
 
 async function listTrials(
