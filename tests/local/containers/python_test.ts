@@ -219,6 +219,49 @@ if __name__ == "__main__":
 );
 
 await pythonTest(
+  "A scikit-learn script serves by its own four functions, in its order",
+  ["sklearn"],
+  async (python) => {
+    const script = `
+import os
+import joblib, numpy as np
+from sklearn.linear_model import LinearRegression
+
+if __name__ == "__main__":
+    rows = np.loadtxt(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "a.csv"), delimiter=",")
+    model = LinearRegression().fit(rows[:, 1:], rows[:, 0])
+    joblib.dump(model, os.path.join(os.environ["SM_MODEL_DIR"], "model.joblib"))
+
+def model_fn(model_dir):
+    return {"model": joblib.load(os.path.join(model_dir, "model.joblib")), "scale": 10}
+
+def input_fn(body, content_type):
+    assert content_type == "text/csv" and isinstance(body, str)
+    return np.array([[float(cell) for cell in row.split(",")] for row in body.split()])
+
+def predict_fn(data, model):
+    return model["scale"] * model["model"].predict(data)
+
+def output_fn(prediction, accept):
+    assert accept == "application/jsonlines"
+    return "\\n".join('{"scaled": %.1f}' % value for value in prediction), accept
+`;
+    await using service = await open(python, { "train.py": script });
+    const job = await service.train(
+      trainingRequest("job", SKLEARN_IMAGE, scriptParameters("train.py")),
+    );
+    assertEquals(job.FailureReason, undefined);
+    const output = await transform(service, SKLEARN_IMAGE, "train.py", {
+      accept: "application/jsonlines",
+    });
+    assertEquals(
+      output,
+      '{"scaled": 50.0}\n{"scaled": 140.0}\n{"scaled": 30.0}\n',
+    );
+  },
+);
+
+await pythonTest(
   "A model of the built-in XGBoost is one that XGBoost itself loads and predicts alike",
   ["xgboost"],
   async (python) => {
@@ -311,7 +354,7 @@ if mode == "import":
 if mode == "file":
     open("/opt/ml/output/failure", "w").write("the data were odd")
     sys.exit(3)
-raise ValueError("bad \\"quotes\\"")
+raise ValueError("bad \\"quotes\\"\\non two lines")
 `;
     await using service = await open(python, { "train.py": script });
     const reasonOf = async (mode: string) => {
@@ -327,7 +370,7 @@ raise ValueError("bad \\"quotes\\"")
     };
     assertEquals(
       await reasonOf("raise"),
-      `AlgorithmError: ExecuteUserScriptError:\nExitCode 1\nErrorMessage "ValueError: bad 'quotes'"\nCommand "${python} train.py --mode raise", exit code: 1`,
+      `AlgorithmError: ExecuteUserScriptError:\nExitCode 1\nErrorMessage "ValueError: bad 'quotes'\non two lines"\nCommand "${python} train.py --mode raise", exit code: 1`,
     );
     assertEquals(
       await reasonOf("file"),

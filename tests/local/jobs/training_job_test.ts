@@ -468,9 +468,9 @@ Deno.test("A TypeScript script trains under narrow permissions, and says why it 
   const failed = await service.train(request("bad", "0"));
   assertEquals(failed.TrainingJobStatus, "Failed");
   assert(
-    /^AlgorithmError: ExecuteUserScriptError:\nExitCode 1\n/.test(
-      failed.FailureReason!,
-    ),
+    /^AlgorithmError: ExecuteUserScriptError:\nExitCode 1\nErrorMessage "[^"]*RangeError: value must not be 0/
+      .test(failed.FailureReason!),
+    failed.FailureReason,
   );
 });
 

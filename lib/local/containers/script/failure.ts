@@ -10,15 +10,15 @@ export async function scriptFailure(
     readonly lastErrors: readonly string[];
     readonly command: readonly string[];
     readonly failureFile: string;
-    /** What to do about a last line, if anything. */
-    help?(lastLine: string): string | undefined;
+    /** What to do about the last words, if anything. */
+    help?(lastWords: string): string | undefined;
   },
 ): Promise<ScriptError> {
   const written = await readFailure(failureFile);
   if (written !== undefined) {
     return new ScriptError(`AlgorithmError: ${written}, exit code: ${code}`);
   }
-  const last = lastErrors.findLast((line) => line.trim() !== "") ?? "";
+  const last = lastWords(lastErrors);
   const advice = help?.(last);
   const message = advice === undefined ? last : `${last}. ${advice}`;
   return new ScriptError([
@@ -27,6 +27,18 @@ export async function scriptFailure(
     `ErrorMessage "${message.replaceAll('"', "'")}"`,
     `Command "${command.join(" ")}", exit code: ${code}`,
   ].join("\n"));
+}
+
+/** From the last line that begins an exception, or else the last line. */
+function lastWords(lines: readonly string[]): string {
+  const start = lines.findLastIndex((line) =>
+    /^(?:error: Uncaught (?:\(in promise\) )?)?[\w.]+(?:Error|Exception)\b/
+      .test(line)
+  );
+  if (start === -1) return lines.findLast((line) => line.trim() !== "") ?? "";
+  const words = lines.slice(start);
+  const stack = words.findIndex((line) => /^\s+at /.test(line));
+  return words.slice(0, stack === -1 ? undefined : stack).join("\n").trimEnd();
 }
 
 async function readFailure(path: string): Promise<string | undefined> {
