@@ -4,11 +4,11 @@
  * @module
  */
 export {
-  MPG_GROUP,
   type MpgLocations,
   mpgPipeline,
   type ScriptLanguage,
 } from "./mpg_pipeline.ts";
+export { MPG_GROUP } from "./mpg_steps.ts";
 export {
   type MpgEvaluation,
   type MpgOptions,
