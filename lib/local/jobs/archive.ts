@@ -73,7 +73,11 @@ export async function mergeFolders(
   return new Map([...files].toSorted(([a], [b]) => a < b ? -1 : 1));
 }
 
-/** Relative paths of all files below `folder`; none where it is missing. */
+/**
+ * Relative paths of all files below `folder`; none where it is missing. A link
+ * stands for the file that it leads to; what is neither, such as a pipe, is left
+ * out.
+ */
 export async function* filesBelow(
   folder: string,
   prefix = "",
@@ -82,20 +86,21 @@ export async function* filesBelow(
     if (error instanceof Deno.errors.NotFound) return [];
     throw error;
   });
-  for (const { name, isDirectory, isSymlink } of entries) {
+  for (const { name, isDirectory, isFile, isSymlink } of entries) {
     if (isDirectory) {
       yield* filesBelow(`${folder}/${name}`, `${prefix}${name}/`);
-    } else if (!isSymlink || await isFile(`${folder}/${name}`)) {
+    } else if (isFile || isSymlink && await leadsToFile(`${folder}/${name}`)) {
       yield `${prefix}${name}`;
     }
   }
 }
 
-async function isFile(path: string): Promise<boolean> {
+async function leadsToFile(path: string): Promise<boolean> {
   try {
     return (await Deno.stat(path)).isFile;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return false;
+    if (error instanceof Deno.errors.FilesystemLoop) return false;
     throw error;
   }
 }

@@ -94,7 +94,8 @@ export class LogStore implements LogStreams, Disposable {
           info.events + i,
           Math.trunc(event.timestamp),
           now,
-          event.message,
+          // SQLite would end the text there.
+          event.message.replaceAll("\0", "\ufffd"),
         );
       });
       this.#count(info, events);

@@ -125,6 +125,34 @@ Deno.test("unpackArchive() keeps every file inside its folder", async () => {
   }
 });
 
+Deno.test({
+  name: "packArchive() follows links to files, and passes by what is no file",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    const folder = await Deno.makeTempDir();
+    try {
+      await Deno.mkdir(`${folder}/model/below`, { recursive: true });
+      await Deno.writeTextFile(`${folder}/model/below/a`, "1");
+      await Deno.symlink("below/a", `${folder}/model/link`);
+      await Deno.symlink("nowhere", `${folder}/model/dangling`);
+      await Deno.symlink("loop", `${folder}/model/loop`);
+      await Deno.symlink("..", `${folder}/model/up`);
+      await new Deno.Command("mkfifo", { args: [`${folder}/model/pipe`] })
+        .output();
+      assert(await packArchive([`${folder}/model`], `${folder}/a.tar.gz`));
+      await unpackArchive(`${folder}/a.tar.gz`, `${folder}/out`);
+      const names = Array.from(
+        Deno.readDirSync(`${folder}/out`),
+        ({ name }) => name,
+      );
+      assertEquals(names.toSorted(), ["below", "link"]);
+      assertEquals(await Deno.readTextFile(`${folder}/out/link`), "1");
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});
+
 Deno.test("packArchive() gives the same bytes for the same files, whatever their times", async () => {
   const folder = await Deno.makeTempDir();
   try {

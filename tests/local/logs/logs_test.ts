@@ -156,6 +156,14 @@ Deno.test("a page of events has at most about 1 MiB", async () => {
   );
 });
 
+Deno.test("a line with a NUL is kept to its end", async () => {
+  await using test = await openTestLogs({
+    "job/algo-1": [[1000, "a\0b"], [1001, "c"]],
+  });
+  const { messages } = await readPage(test, { startFromHead: true });
+  assertEquals(messages, ["a\ufffdb", "c"]);
+});
+
 Deno.test("FilterLogEvents merges streams by time, and filters by terms", async () => {
   await using test = await openTestLogs({
     "job-1/algo-1": [[1, "train-rmse:0.5"], [4, "ERROR disk full"], [
