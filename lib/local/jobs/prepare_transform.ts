@@ -21,7 +21,7 @@ export function transformTask(
   folder: string,
   { context, grace }: Pick<JobRun, "context" | "grace">,
 ): TransformTask {
-  const model = context.records.get<ModelRecord>("model", job.ModelName!);
+  const model = context.records.find<ModelRecord>("model", job.ModelName!);
   if (model === undefined) {
     throw new UserError(`Could not find model "${job.ModelName}"`);
   }

@@ -178,7 +178,7 @@ class LineageWriter {
 
   /** What serves of a model; nothing where it was deleted. */
   #containers(model: string): readonly ContainerDefinition[] {
-    const record = this.#context.records.get<ModelRecord>("model", model);
+    const record = this.#context.records.find<ModelRecord>("model", model);
     const { ServedContainers, PrimaryContainer, Containers = [] } = record ??
       {};
     return ServedContainers ??

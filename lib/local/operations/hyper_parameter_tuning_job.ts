@@ -71,7 +71,7 @@ function findTuningJob(
   { records }: LocalContext,
   name: string,
 ): TuningJobRecord {
-  const job = records.get<TuningJobRecord>(KIND, name);
+  const job = records.find<TuningJobRecord>(KIND, name);
   if (job !== undefined) return job;
   throw new ServiceError(
     "ResourceNotFound",
@@ -118,13 +118,12 @@ export function listHyperParameterTuningJobs(
 
 /** StopHyperParameterTuningJob: stops its running training jobs; finished ones stay. */
 export function stopHyperParameterTuningJob(
-  { HyperParameterTuningJobName: name }: StopHyperParameterTuningJobRequest,
+  { HyperParameterTuningJobName }: StopHyperParameterTuningJobRequest,
   context: LocalContext,
 ): Record<never, never> {
-  const { HyperParameterTuningJobStatus: status } = findTuningJob(
-    context,
-    name!,
-  );
+  const job = findTuningJob(context, HyperParameterTuningJobName!);
+  const { HyperParameterTuningJobStatus: status } = job;
+  const name = job.HyperParameterTuningJobName;
   if (status !== "InProgress") {
     throw validationError(
       `The request was rejected because the hyperparameter tuning job is in status ${status}.`,

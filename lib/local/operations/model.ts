@@ -120,7 +120,7 @@ export function describeModel(
  * @throws {ServiceError} If there is none.
  */
 export function findModel(context: LocalContext, name: string): ModelRecord {
-  const model = context.records.get<ModelRecord>("model", name);
+  const model = context.records.find<ModelRecord>("model", name);
   if (model !== undefined) return model;
   throw validationError(
     `Could not find model "${arnOf(context, "model", name)}".`,
@@ -132,8 +132,8 @@ export function deleteModel(
   { ModelName: name }: DeleteModelInput,
   context: LocalContext,
 ): Record<never, never> {
-  const { ModelArn } = findModel(context, name!);
-  context.records.remove("model", name!);
+  const { ModelArn, ModelName } = findModel(context, name!);
+  context.records.remove("model", ModelName!);
   untagResource(context, ModelArn!);
   return {};
 }

@@ -54,7 +54,7 @@ function findProcessingJob(
   { records }: LocalContext,
   name: string,
 ): ProcessingJobRecord {
-  const job = records.get<ProcessingJobRecord>(KIND, name);
+  const job = records.find<ProcessingJobRecord>(KIND, name);
   if (job !== undefined) return job;
   throw validationError(`Could not find requested job with name: ${name}`);
 }
@@ -90,10 +90,11 @@ export function listProcessingJobs(
 
 /** StopProcessingJob. */
 export function stopProcessingJob(
-  { ProcessingJobName: name }: StopProcessingJobRequest,
+  { ProcessingJobName }: StopProcessingJobRequest,
   context: LocalContext,
 ): Record<never, never> {
-  const { ProcessingJobStatus: status } = findProcessingJob(context, name!);
+  const job = findProcessingJob(context, ProcessingJobName!);
+  const { ProcessingJobName: name, ProcessingJobStatus: status } = job;
   if (status !== "InProgress") {
     throw validationError(
       `The request was rejected because the processing job is in status ${status}.`,

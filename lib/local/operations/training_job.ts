@@ -79,7 +79,7 @@ function findTrainingJob(
   { records }: LocalContext,
   name: string,
 ): TrainingJobRecord {
-  const job = records.get<TrainingJobRecord>(KIND, name);
+  const job = records.find<TrainingJobRecord>(KIND, name);
   if (job !== undefined) return job;
   throw validationError("Requested resource not found.");
 }
@@ -134,10 +134,11 @@ export function listTrainingJobs(
 
 /** StopTrainingJob: the container has 120 seconds to save what it has. */
 export function stopTrainingJob(
-  { TrainingJobName: name }: StopTrainingJobRequest,
+  { TrainingJobName }: StopTrainingJobRequest,
   context: LocalContext,
 ): Record<never, never> {
-  const { TrainingJobStatus: status } = findTrainingJob(context, name!);
+  const job = findTrainingJob(context, TrainingJobName!);
+  const { TrainingJobName: name, TrainingJobStatus: status } = job;
   if (status !== "InProgress") {
     throw validationError(
       `The request was rejected because the training job is in status ${status}.`,

@@ -60,7 +60,7 @@ function findTransformJob(
   context: LocalContext,
   name: string,
 ): TransformJobRecord {
-  const job = context.records.get<TransformJobRecord>(KIND, name);
+  const job = context.records.find<TransformJobRecord>(KIND, name);
   if (job !== undefined) return job;
   throw validationError(
     `Could not find requested job with name: ${name}`,
@@ -98,10 +98,11 @@ export function listTransformJobs(
 
 /** StopTransformJob: a stopped job stores nothing. */
 export function stopTransformJob(
-  { TransformJobName: name }: StopTransformJobRequest,
+  { TransformJobName }: StopTransformJobRequest,
   context: LocalContext,
 ): Record<never, never> {
-  const { TransformJobStatus: status } = findTransformJob(context, name!);
+  const job = findTransformJob(context, TransformJobName!);
+  const { TransformJobName: name, TransformJobStatus: status } = job;
   if (status !== "InProgress") {
     throw validationError(
       `The request was rejected because the transform job is in status ${status}.`,

@@ -77,6 +77,17 @@ export class SqlRecordStore implements RecordStore {
     return row === undefined ? undefined : fromJson<T>(row.body);
   }
 
+  find<T extends Stamped>(kind: RecordKind, name: string): T | undefined {
+    const exact = this.get<T>(kind, name);
+    if (exact !== undefined) return exact;
+    const row = this.#database.row<{ body: string }>(
+      "SELECT body FROM records WHERE kind = ? AND name = ? COLLATE NOCASE LIMIT 1",
+      kind,
+      name,
+    );
+    return row === undefined ? undefined : fromJson<T>(row.body);
+  }
+
   update<T extends Stamped>(
     kind: RecordKind,
     name: string,

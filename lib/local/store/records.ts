@@ -54,6 +54,11 @@ export interface RecordStore {
   /** The record, or undefined. */
   get<T extends Stamped>(kind: RecordKind, name: string): T | undefined;
   /**
+   * The record of a name, or else one whose name differs in capitals only: what
+   * clients cut out of an ARN, which has none.
+   */
+  find<T extends Stamped>(kind: RecordKind, name: string): T | undefined;
+  /**
    * Replaces a record by what `change` makes of it, in one transaction, and sets
    * `LastModifiedTime`.
    *

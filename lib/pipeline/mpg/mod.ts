@@ -13,8 +13,10 @@ export {
   type MpgEvaluation,
   type MpgOptions,
   type MpgPipeline,
+  type MpgPredictions,
   type MpgResult,
   openMpgPipeline,
   readEvaluation,
+  readPredictions,
   runMpg,
 } from "./run_mpg.ts";

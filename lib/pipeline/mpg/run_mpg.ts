@@ -1,7 +1,17 @@
 import { GetObjectCommand } from "@aws-sdk/client-s3";
-import { UserError } from "../../engines/user_error.ts";
-import { type Session, uploadObject, uriOf } from "../../session/mod.ts";
 import {
+  DescribeProcessingJobCommand,
+  DescribeTransformJobCommand,
+} from "@aws-sdk/client-sagemaker";
+import { UserError } from "../../engines/user_error.ts";
+import {
+  downloadObject,
+  type Session,
+  uploadObject,
+  uriOf,
+} from "../../session/mod.ts";
+import {
+  describe,
   type PipelineResult,
   start,
   type StartOptions,
@@ -133,4 +143,62 @@ export async function readEvaluation(
     }),
   );
   return JSON.parse(await Body!.transformToString());
+}
+
+/** What an execution predicted for the test rows, and what was true. */
+export interface MpgPredictions {
+  /** Miles per gallon, a test row each. */
+  readonly actual: readonly number[];
+  /** Miles per gallon, a test row each. */
+  readonly predicted: readonly number[];
+  /** S3 URI of the folder with the test rows without labels. */
+  readonly rows: string;
+  /** S3 URI of the file with the predictions. */
+  readonly file: string;
+}
+
+/**
+ * The test rows and their scores, from where an execution's steps have them: a
+ * step from the cache has left them with an earlier execution.
+ */
+export async function readPredictions(
+  session: Session,
+  arn: string,
+): Promise<MpgPredictions> {
+  const { sagemaker } = session;
+  const { steps } = await describe(session, arn);
+  const jobOf = (name: string) => {
+    const { Metadata } = steps.find(({ StepName }) => StepName === name) ?? {};
+    const job = Metadata?.ProcessingJob?.Arn ?? Metadata?.TransformJob?.Arn;
+    if (job !== undefined) return job.slice(job.indexOf("/") + 1);
+    throw new UserError(
+      `Cannot read predictions: the step "${name}" of ${arn} has not run`,
+    );
+  };
+  const [preprocess, score] = await Promise.all([
+    sagemaker.send(
+      new DescribeProcessingJobCommand({
+        ProcessingJobName: jobOf("Preprocess"),
+      }),
+    ),
+    sagemaker.send(
+      new DescribeTransformJobCommand({ TransformJobName: jobOf("ScoreTest") }),
+    ),
+  ]);
+  const output = (name: string) =>
+    preprocess.ProcessingOutputConfig!.Outputs!
+      .find(({ OutputName }) => OutputName === name)!.S3Output!.S3Uri!;
+  const file = `${score.TransformOutput!.S3OutputPath}/batch.csv.out`;
+  const [actual, predicted] = await Promise.all(
+    [`${output("test")}/test.csv`, file].map(async (uri) => {
+      const text = new TextDecoder().decode(await downloadObject(session, uri));
+      return text.trim().split(/\r?\n/).map(Number.parseFloat);
+    }),
+  );
+  return {
+    actual: actual!,
+    predicted: predicted!,
+    rows: output("batch"),
+    file,
+  };
 }
