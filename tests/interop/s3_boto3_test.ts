@@ -141,6 +141,13 @@ for version in ["s3", "s3v4"]:
         "ResponseContentType": "text/plain"}, ExpiresIn=60)
     with urllib.request.urlopen(get) as answer:
         assert answer.read() == version.encode() and answer.headers["content-type"] == "text/plain"
+    carrying = signer.generate_presigned_url("put_object", Params={"Bucket": "bucket", "Key": "carried",
+        "Metadata": {"a": "b"}, "ContentType": "text/x"}, ExpiresIn=60)
+    sent = urllib.request.Request(carrying, method="PUT", data=b"1",
+        headers={"content-type": "text/x", "x-amz-meta-a": "b"})
+    urllib.request.urlopen(sent).close()
+    head = s3.head_object(Bucket="bucket", Key="carried")
+    assert (head["Metadata"], head["ContentType"]) == ({"a": "b"}, "text/x"), head
     old = signer.generate_presigned_url("get_object", Params={"Bucket": "bucket", "Key": "p q/ü"}, ExpiresIn=1)
     time.sleep(2.1)
     try:
@@ -197,6 +204,13 @@ assert status(get.replace("bucket", "other")) == 403
 assert status(url + "/bucket/plain") == 403
 old = client("s3", signature_version="s3").generate_presigned_url("get_object", Params={"Bucket": "bucket", "Key": "plain"})
 assert status(old) == 400
+put = client("s3", signature_version="s3v4").generate_presigned_url("put_object", Params={"Bucket": "bucket", "Key": "carried", "Metadata": {"a": "b"}})
+def send(link, headers={}):
+    return status(urllib.request.Request(link, method="PUT", data=b"1", headers=headers))
+# Its headers are signed, so that they must be there as they were.
+assert send(put, {"x-amz-meta-a": "c"}) == 403
+assert send(put, {"x-amz-meta-a": "b"}) == 200
+assert s3.head_object(Bucket="bucket", Key="carried")["Metadata"] == {"a": "b"}
 secret = "wrong"
 refused("SignatureDoesNotMatch", 403, client("s3").list_buckets)
 refused("InvalidSignatureException", 400, client("sagemaker").list_models)

@@ -10,6 +10,7 @@ import type { WireRequest, WireResponse } from "../service/wire.ts";
 import { BucketNotFoundError } from "../store/object_store.ts";
 import { readAddress } from "./address.ts";
 import { detectOperation } from "./detect.ts";
+import { readPresignedHeaders } from "./presigned_headers.ts";
 import { s3Operations } from "./operations/mod.ts";
 import { screenRequest } from "./screen.ts";
 import { xmlError } from "./xml.ts";
@@ -82,8 +83,7 @@ function parse(
   return {
     method,
     ...readAddress(headers.get("host") ?? "", path, domain),
-    query: readQuery(query),
-    headers,
+    ...readPresignedHeaders(readQuery(query), headers),
     body,
     ...(chunkVerifier === undefined ? {} : { chunkVerifier }),
   };
