@@ -23,14 +23,16 @@ import {
 } from "./refusals.ts";
 import { checkResources, checkStopping } from "./training_job_resources.ts";
 
-/** Members that Local SageMaker cannot honour. */
-const REFUSED = [
-  "DebugRuleConfigurations",
-  "ProfilerRuleConfigurations",
-  "ServerlessJobConfig",
-  "MlflowConfig",
-  "ModelPackageConfig",
-] as const;
+/** Members that Local SageMaker cannot honour, and what to do about those. */
+const REFUSED = {
+  DebugRuleConfigurations: "",
+  // SageMaker's own SDK has sent this unasked.
+  ProfilerRuleConfigurations:
+    " Leave them out; in the SageMaker Python SDK, by disable_profiler=True.",
+  ServerlessJobConfig: "",
+  MlflowConfig: "",
+  ModelPackageConfig: "",
+} as const;
 
 /**
  * Refuses what the service would refuse, and what cannot be done here.
@@ -104,12 +106,12 @@ function requireMembers(request: CreateTrainingJobRequest): void {
 }
 
 function refuseUnsupported(request: CreateTrainingJobRequest): void {
-  for (const member of REFUSED) {
-    const value: unknown = request[member];
+  for (const [member, help] of Object.entries(REFUSED)) {
+    const value: unknown = request[member as keyof typeof REFUSED];
     if (value === undefined || Array.isArray(value) && value.length === 0) {
       continue;
     }
-    throw validationError(`Local SageMaker does not support ${member}.`);
+    throw validationError(`Local SageMaker does not support ${member}.${help}`);
   }
   const { InstanceGroups, TrainingPlanArn } = request.ResourceConfig!;
   if (InstanceGroups?.length || TrainingPlanArn !== undefined) {

@@ -375,6 +375,19 @@ Deno.test("What cannot be done faithfully is refused by name", async () => {
     create(
       clients,
       knnRequest("job", {
+        ProfilerRuleConfigurations: [{
+          RuleConfigurationName: "r",
+          RuleEvaluatorImage: "i",
+        }],
+      }),
+    ),
+    "ValidationException",
+    /^Local SageMaker does not support ProfilerRuleConfigurations\. Leave them out;/,
+  );
+  await assertRefused(
+    create(
+      clients,
+      knnRequest("job", {
         InputDataConfig: [
           channel("train", "data/train/"),
           channel("train", "data/train/"),
