@@ -3,6 +3,7 @@ import { s3Operations } from "../../../lib/local/s3/operations/mod.ts";
 import { LogStore } from "../../../lib/local/store/log_store.ts";
 import { stsOperations } from "../../../lib/local/sts/mod.ts";
 import { assertEquals } from "../../support/assert.ts";
+import { openTestLocal, send } from "./support.ts";
 
 const page = await Deno.readTextFile(
   new URL("../../../lib/local/fidelity.md", import.meta.url),
@@ -34,4 +35,21 @@ Deno.test("the page on fidelity has every operation of CloudWatch Logs, and no o
 
 Deno.test("the page on fidelity has every operation of STS, and no other", () => {
   assertEquals(operationsUnder("STS"), Object.keys(stsOperations));
+});
+
+Deno.test("the page on fidelity has every operation of SageMaker Runtime that is not refused by name", async () => {
+  await using test = await openTestLocal();
+  const paths = {
+    InvokeEndpoint: "invocations",
+    InvokeEndpointAsync: "async-invocations",
+    InvokeEndpointWithResponseStream: "invocations-response-stream",
+  };
+  const answered: string[] = [];
+  for (const [name, path] of Object.entries(paths)) {
+    const target = `/endpoints/none/${path}`;
+    const { headers } = await send(test.local, "POST", target, {}, "1");
+    const code = headers.get("x-amzn-errortype");
+    if (code !== "UnknownOperationException") answered.push(name);
+  }
+  assertEquals(operationsUnder("SageMaker Runtime"), answered);
 });
