@@ -81,26 +81,32 @@ export class PipelineParameter<out T extends string | number | boolean>
       readonly Name: string;
       readonly Type: "String" | "Integer" | "Float" | "Boolean";
       readonly DefaultValue?: T;
+      readonly EnumValues?: readonly T[];
     },
   ) {
     super({ Get: `Parameters.${definition.Name}` });
   }
 }
 
-/** Makes a parameter of a name, with a default where it has one. */
+/**
+ * Makes a parameter of a name, with a default where it has one, and with the only
+ * values that it may take where they are given.
+ */
 export type MakeParameter<T extends string | number | boolean> = (
   name: string,
   standard?: T,
+  values?: readonly T[],
 ) => PipelineParameter<T>;
 
 function makeParameter<T extends string | number | boolean>(
   Type: "String" | "Integer" | "Float" | "Boolean",
 ): MakeParameter<T> {
-  return (Name, standard) =>
+  return (Name, standard, values) =>
     new PipelineParameter<T>({
       Name,
       Type,
       ...(standard === undefined ? {} : { DefaultValue: standard }),
+      ...(values === undefined ? {} : { EnumValues: values }),
     });
 }
 

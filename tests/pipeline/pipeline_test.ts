@@ -139,6 +139,16 @@ Deno.test("properties are written as paths, and wrong ones do not compile", () =
   assert(wrong !== undefined, "the compiler alone cares");
 });
 
+Deno.test("a parameter may be held to some values", () => {
+  const size = parameter.string("Size", "s", ["s", "m"]);
+  assertEquals(size.definition, {
+    Name: "Size",
+    Type: "String",
+    DefaultValue: "s",
+    EnumValues: ["s", "m"],
+  });
+});
+
 Deno.test("topKModel() refuses ranks that the service does not keep", () => {
   const tuning = tuningStep("Tune", {
     HyperParameterTuningJobConfig: undefined,

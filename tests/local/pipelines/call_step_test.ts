@@ -1,5 +1,6 @@
 import {
   CreatePipelineCommand,
+  DescribePipelineExecutionCommand,
   RetryPipelineExecutionCommand,
   SageMakerClient,
   SendPipelineExecutionStepFailureCommand,
@@ -355,6 +356,45 @@ Deno.test("an execution that waits for a callback can be stopped and retried, wi
   );
   const ended = await endOf(clients, arn);
   assertEquals(ended.execution.PipelineExecutionStatus, "Succeeded");
+});
+
+Deno.test("a service that closes ends what waits for a function or an answer, for a retry", async () => {
+  const stateFolder = await Deno.makeTempDir();
+  const never = () => new Promise(() => {});
+  const open = async () => {
+    const service = await openLocalSageMaker({
+      stateFolder,
+      functions: { never },
+    });
+    const sagemaker = new SageMakerClient({
+      region: "us-east-1",
+      credentials: { accessKeyId: "local", secretAccessKey: "local" },
+      requestHandler: service.requestHandler,
+    });
+    return { service, sagemaker };
+  };
+  try {
+    const { service, sagemaker } = await open();
+    await sagemaker.send(
+      new CreatePipelineCommand({
+        PipelineName: "p",
+        PipelineDefinition: definitionOf([lambda("L", "never"), callback()]),
+        RoleArn: ROLE,
+      }),
+    );
+    const { PipelineExecutionArn } = await sagemaker.send(
+      new StartPipelineExecutionCommand({ PipelineName: "p" }),
+    );
+    await service.close();
+    const again = await open();
+    const { PipelineExecutionStatus, FailureReason } = await again.sagemaker
+      .send(new DescribePipelineExecutionCommand({ PipelineExecutionArn }));
+    await again.service.close();
+    assertEquals(PipelineExecutionStatus, "Failed");
+    assert(/Retry the execution$/.test(FailureReason!), FailureReason);
+  } finally {
+    await Deno.remove(stateFolder, { recursive: true });
+  }
 });
 
 const BAD: readonly [what: string, step: unknown, message: RegExp][] = [
