@@ -53,6 +53,7 @@ async function runAll(given: string[], flags: Flags): Promise<void> {
   const state = resolve(
     flags.state ?? (Deno.env.get("SAGEBOOK_STATE") || join(flags.out, "state")),
   );
+  await checkAll(paths, parametersFrom(flags.parameter));
   if (flags.fresh) await removeFolder(state);
   await Deno.mkdir(flags.out, { recursive: true });
   const differences: string[] = [];
@@ -63,6 +64,25 @@ async function runAll(given: string[], flags: Flags): Promise<void> {
   throw new Error(
     `Outputs differ from those that are stored:\n${differences.join("\n")}`,
   );
+}
+
+/** Looks at all notebooks before the first runs: a mistake costs no work. */
+async function checkAll(
+  paths: readonly string[],
+  parameters: Parameters,
+): Promise<void> {
+  const { checkRunnable, readNotebook } = await import("../notebook/mod.ts");
+  for (const path of paths) {
+    const notebook = await readNotebook(path);
+    try {
+      checkRunnable(notebook, parameters);
+    } catch (error) {
+      if (error instanceof RangeError || error instanceof SyntaxError) {
+        error.message = `${path}: ${error.message}`;
+      }
+      throw error;
+    }
+  }
 }
 
 async function removeFolder(path: string): Promise<void> {

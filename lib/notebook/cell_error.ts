@@ -8,6 +8,6 @@ export type ErrorOutput = Extract<Output, { output_type: "error" }>;
 export function errorOutput(text: string, name = "Error"): ErrorOutput {
   const lines = plain(text).split("\n");
   const [, ename = name, evalue = lines[0]!] =
-    /^([A-Za-z]\w*(?:Error|Exception)): (.*)$/.exec(lines[0]!) ?? [];
+    /^(\w*(?:Error|Exception)): (.*)$/.exec(lines[0]!) ?? [];
   return { output_type: "error", ename, evalue, traceback: lines };
 }

@@ -1,4 +1,5 @@
 import { basename, dirname, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { type Notebook, readNotebook, textOf } from "./notebook.ts";
 import { expressionStatements, parseCell } from "./parse.ts";
 import { plain } from "./outputs.ts";
@@ -39,6 +40,7 @@ const LINT_EXCLUDE = ["no-unused-vars", "prefer-const", "require-await"];
  * never does, and `deno check` and `deno lint` cannot do to a notebook.
  *
  * @throws {SyntaxError} If the file is not a notebook.
+ * @throws {Error} If a module that it imports does not compile.
  */
 export async function checkNotebook(path: string): Promise<CellProblem[]> {
   const notebook = await readNotebook(path);
@@ -134,18 +136,22 @@ async function typeProblems(
   );
   if (success) return [];
   const pattern =
-    /^(TS\d+) \[ERROR\]: ([\s\S]*?)\n[\s\S]*?at file:\/\/\S*?:(\d+):(\d+)$/gm;
-  const problems = Array.from(
-    stderr.matchAll(pattern),
-    ([, code, message, line, column]) => ({
-      ...(origins[Number(line) - 1] ?? { cell: 0, line: Number(line) }),
-      column: Number(column),
-      code: code!,
-      message: message!.split("\n")[0]!,
-    }),
-  );
-  if (problems.length > 0) return problems;
-  throw new Error(`Cannot check types: ${stderr.trim()}`);
+    /^(TS\d+) \[ERROR\]: ([\s\S]*?)\n[\s\S]*?at (file:\/\/\S*?):(\d+):(\d+)$/gm;
+  const found = Array.from(stderr.matchAll(pattern));
+  const url = pathToFileURL(file).href;
+  // One in a module that the notebook imports is none of the notebook's.
+  const elsewhere = found.filter(([, , , place]) => place !== url);
+  if (elsewhere.length > 0 || found.length === 0) {
+    throw new Error(
+      `Cannot check types: ${elsewhere[0]?.[0] ?? stderr.trim()}`,
+    );
+  }
+  return found.map(([, code, message, , line, column]) => ({
+    ...(origins[Number(line) - 1] ?? { cell: 0, line: Number(line) }),
+    column: Number(column),
+    code: code!,
+    message: message!.split("\n")[0]!,
+  }));
 }
 
 interface LintReport {

@@ -45,7 +45,7 @@ const LISTEN = `{
   for (const type of ["unhandledrejection", "error"]) {
     addEventListener(type, (event) => {
       event.preventDefault();
-      const cause = event.reason ?? event.error;
+      const cause = "reason" in event ? event.reason : event.error;
       failures.push(cause?.stack ?? String(cause));
     });
   }

@@ -11,6 +11,7 @@ export { type Notebook, readNotebook, writeNotebook } from "./notebook.ts";
 export type { Parameters, ParameterValue } from "./parameters.ts";
 export {
   type CellFailure,
+  checkRunnable,
   type NotebookRun,
   runNotebook,
   type RunOptions,

@@ -43,6 +43,7 @@ export interface Notebook {
   nbformat_minor: number;
   metadata: Record<string, unknown> & {
     kernelspec?: { name: string; display_name: string; language?: string };
+    language_info?: { name: string };
   };
   cells: Cell[];
 }
@@ -114,6 +115,21 @@ function isCell(value: unknown): value is Cell {
     ["code", "markdown", "raw"].includes(cell.cell_type ?? "") &&
     (typeof cell.source === "string" || Array.isArray(cell.source)) &&
     typeof cell.metadata === "object" && cell.metadata !== null;
+}
+
+/**
+ * @throws {RangeError} If the notebook was written for another kernel than Deno's.
+ * One that names none is taken for Deno's.
+ */
+export function requireDenoKernel({ metadata }: Notebook): void {
+  const { kernelspec, language_info } = metadata;
+  const language = kernelspec?.language ?? language_info?.name ?? "typescript";
+  if (kernelspec?.name === "deno" || language === "typescript") return;
+  throw new RangeError(
+    `Cannot run the notebook: its kernel is "${
+      kernelspec?.name ?? language
+    }", and only "deno" is run here`,
+  );
 }
 
 /** Writes a notebook whole: aside, then renamed. */

@@ -1,4 +1,11 @@
-import { type Cell, hasTag, linesOf, type Notebook } from "./notebook.ts";
+import {
+  type Cell,
+  hasTag,
+  linesOf,
+  type Notebook,
+  textOf,
+} from "./notebook.ts";
+import { literalVariables, parseCell } from "./parse.ts";
 
 /** A value that a parameter may take. */
 export type ParameterValue =
@@ -16,8 +23,8 @@ export type Parameters = Readonly<Record<string, ParameterValue>>;
  * A notebook with a cell that sets `parameters` put after the one tagged
  * `parameters`, as papermill does; one that an earlier run put there is replaced.
  *
- * @throws {RangeError} If the notebook has no such cell, or a name is no
- * identifier or not one that the cell declares.
+ * @throws {RangeError} If the notebook has no such cell, the cell does not declare a
+ * name, or declares it with a value of another type.
  */
 export function withParameters(
   notebook: Notebook,
@@ -36,27 +43,31 @@ export function withParameters(
       }": the notebook has no cell tagged "parameters"`,
     );
   }
-  checkDeclared(cells[at]!, names);
+  checkDeclared(cells[at]!, parameters);
   return {
     ...notebook,
     cells: cells.toSpliced(at + 1, 0, parametersCell(parameters)),
   };
 }
 
-function checkDeclared(cell: Cell, names: readonly string[]): void {
-  const source = [cell.source].flat().join("");
-  const declared = Array.from(
-    source.matchAll(/\b(?:let|var)\s+([A-Za-z_$][\w$]*)/g),
-    (match) => match[1]!,
-  );
-  for (const name of names) {
-    if (declared.includes(name)) continue;
+function checkDeclared(cell: Cell, parameters: Parameters): void {
+  const declared = literalVariables(parseCell(textOf(cell.source)));
+  for (const [name, value] of Object.entries(parameters)) {
+    const type = declared.get(name);
+    if (!declared.has(name)) {
+      throw new RangeError(
+        `Cannot set parameter "${name}": the notebook declares ${
+          declared.size === 0
+            ? 'none with "let"'
+            : Array.from(declared.keys(), (known) => `"${known}"`).join(", ")
+        }`,
+      );
+    }
+    if (type === undefined || typeof value === type) continue;
     throw new RangeError(
-      `Cannot set parameter "${name}": the notebook declares ${
-        declared.length === 0
-          ? 'none with "let"'
-          : declared.map((known) => `"${known}"`).join(", ")
-      }`,
+      `Cannot set parameter "${name}" to ${
+        JSON.stringify(value)
+      }: the notebook declares a ${type}`,
     );
   }
 }

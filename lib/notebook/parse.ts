@@ -26,6 +26,14 @@ interface Node extends Span {
  * @throws {SyntaxError} With the line and column, from 1.
  */
 export function parseCell(source: string): CellTree {
+  const tree = parseModule(source);
+  if ((tree.program.interpreter ?? null) === null) return tree;
+  throw new SyntaxError(
+    'A cell cannot start with "#!" (line 1, column 1)',
+  );
+}
+
+function parseModule(source: string): CellTree {
   try {
     return parse(source, { sourceType: "module", plugins: ["typescript"] });
   } catch (error) {
@@ -73,6 +81,35 @@ export function expressionStatements(tree: CellTree): Span[] {
       ? [{ start: statement.expression.start!, end: statement.expression.end! }]
       : []
   );
+}
+
+/** Types of literals, as `typeof` names them. */
+const LITERALS: Readonly<Record<string, string>> = {
+  BooleanLiteral: "boolean",
+  NumericLiteral: "number",
+  StringLiteral: "string",
+};
+
+/**
+ * The variables that a cell declares with `let` or `var`, with the type of the
+ * literal that each begins with; undefined where it is none.
+ */
+export function literalVariables(
+  tree: CellTree,
+): Map<string, string | undefined> {
+  const variables = new Map<string, string | undefined>();
+  for (const statement of tree.program.body) {
+    if (statement.type !== "VariableDeclaration") continue;
+    if (statement.kind !== "let" && statement.kind !== "var") continue;
+    for (const { id, init } of statement.declarations) {
+      if (id.type !== "Identifier") continue;
+      const literal = init?.type === "UnaryExpression" && init.operator === "-"
+        ? init.argument
+        : init;
+      variables.set(id.name, LITERALS[literal?.type ?? ""]);
+    }
+  }
+  return variables;
 }
 
 function valueIdentifiers(tree: CellTree): Set<string> {

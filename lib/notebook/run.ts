@@ -11,6 +11,7 @@ import {
   hasTag,
   type Notebook,
   type Output,
+  requireDenoKernel,
   textOf,
 } from "./notebook.ts";
 import { normalize } from "./normalize.ts";
@@ -57,13 +58,15 @@ const LAST_SETTLE = 250;
  * Cells tagged `skip-execution` are left as they are; one tagged
  * `raises-exception` must fail, and the run goes on.
  *
- * @throws {RangeError} If a parameter is not one of the notebook's.
+ * @throws {RangeError} If a parameter is not one of the notebook's, or its kernel is
+ *   not Deno's.
  * @throws {DeadKernelError} If no kernel comes up.
  */
 export async function runNotebook(
   notebook: Notebook,
   options: RunOptions = {},
 ): Promise<NotebookRun> {
+  requireDenoKernel(notebook);
   const prepared = withParameters(structuredClone(notebook), {
     ...options.parameters,
   });
@@ -75,6 +78,19 @@ export async function runNotebook(
     notebook: normalize(prepared),
     ...(failure === undefined ? {} : { failure }),
   };
+}
+
+/**
+ * Whether a notebook may be run with parameters.
+ *
+ * @throws {RangeError} As {@linkcode runNotebook} does before it starts a kernel.
+ */
+export function checkRunnable(
+  notebook: Notebook,
+  parameters: Parameters = {},
+): void {
+  requireDenoKernel(notebook);
+  withParameters(notebook, parameters);
 }
 
 function clearOutputs(cell: Cell): void {

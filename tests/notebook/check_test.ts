@@ -1,6 +1,10 @@
 import { checkNotebook } from "../../lib/notebook/check.ts";
 import { writeNotebook } from "../../lib/notebook/notebook.ts";
-import { assertEquals, assertStringIncludes } from "../support/assert.ts";
+import {
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "../support/assert.ts";
 import { notebookOf } from "./notebooks.ts";
 
 const folder = new URL("../../notebooks/", import.meta.url).pathname;
@@ -42,6 +46,20 @@ Deno.test("checkNotebook() finds a missing await", async () => {
   assertStringIncludes(problem!.message, "not awaited");
 });
 
+Deno.test("checkNotebook() blames no cell for a module that it imports", async () => {
+  const module = `${folder}.test-${crypto.randomUUID()}.ts`;
+  await Deno.writeTextFile(module, "export const n: number = 'text';\n");
+  try {
+    await assertRejects(
+      () => problemsOf(`import { n } from "file://${module}";\nn`),
+      Error,
+      "Cannot check types: TS2322",
+    );
+  } finally {
+    await Deno.remove(module);
+  }
+});
+
 Deno.test("checkNotebook() lints", async () => {
   const [problem] = await problemsOf("1;", "\nvar old = 1;");
   assertEquals([problem!.cell, problem!.line, problem!.code], [2, 2, "no-var"]);
@@ -76,4 +94,14 @@ Deno.test("checkNotebook() finds a wrong column, hyperparameter or option, and l
     "cell 6, line 1",
   ]);
   assertStringIncludes(problems[0]!.message, '"MedIncome"');
+});
+
+Deno.test("checkNotebook() finds nothing in the notebooks of this repository", async () => {
+  const names = Array.from(Deno.readDirSync(folder), ({ name }) => name)
+    .filter((name) => /^\d.*\.ipynb$/.test(name));
+  assertEquals(names.length > 0, true);
+  const problems = await Promise.all(
+    names.map((name) => checkNotebook(folder + name)),
+  );
+  assertEquals(problems.flat(), []);
 });

@@ -79,6 +79,14 @@ const failing: [string, string, string][] = [
     "late",
   ],
   ["Deno.exit()", "Deno.exit(3)", "Kernel ended with code 3"],
+  [
+    "a cell that kills its kernel",
+    'Deno.kill(Deno.pid, "SIGKILL"); await new Promise(() => {})',
+    "Kernel ended by SIGKILL",
+  ],
+  ["a rejection with null", "void Promise.reject(null); 1", "null"],
+  ["a line for a shell", "#!/usr/bin/env deno", "(line 1, column 1)"],
+  ["another kernel's magic", "%timeit 1 + 1", "(line 1, column 1)"],
 ];
 
 for (const [what, source, message] of failing) {
@@ -176,6 +184,64 @@ Deno.test("runNotebook() refuses a parameter that the notebook does not declare"
     RangeError,
     'no cell tagged "parameters"',
   );
+});
+
+Deno.test("runNotebook() refuses a parameter of another type than the notebook's", async () => {
+  const notebook = notebookOf(
+    code("let quick = false;\nlet low = -1;\nlet any = [1];", "parameters"),
+  );
+  for (
+    const [parameters, message] of [
+      [
+        { quick: "maybe" },
+        '"quick" to "maybe": the notebook declares a boolean',
+      ],
+      [{ low: "2" }, '"low" to "2": the notebook declares a number'],
+    ] as const
+  ) {
+    await assertRejects(
+      () => runNotebook(notebook, { parameters }),
+      RangeError,
+      message,
+    );
+  }
+  const { failure } = await runNotebook(notebook, {
+    parameters: { low: -5, any: "text" },
+  });
+  assertEquals(failure, undefined);
+});
+
+Deno.test("runNotebook() refuses a notebook of another kernel", async () => {
+  const notebook = notebookOf("1");
+  notebook.metadata.kernelspec = {
+    name: "python3",
+    display_name: "Python 3",
+    language: "python",
+  };
+  await assertRejects(
+    () => runNotebook(notebook),
+    RangeError,
+    'its kernel is "python3"',
+  );
+});
+
+Deno.test("runNotebook() takes a notebook without cells, or with prose alone", async () => {
+  for (const cells of [[], [{ cell_type: "markdown", source: "# Prose" }]]) {
+    const { failure, notebook } = await runNotebook({
+      ...notebookOf(),
+      cells: cells.map((cell) => ({ ...cell, metadata: {} }) as Cell),
+    });
+    assertEquals(failure, undefined);
+    assertEquals(notebook.cells.length, cells.length);
+  }
+});
+
+Deno.test("runNotebook() answers a cell that asks the reader with nothing", async () => {
+  const { notebook, failure } = await runNotebook(
+    notebookOf("console.log(prompt('Name?'), confirm('Sure?'))"),
+  );
+  assertEquals(failure, undefined);
+  assertEquals(printed(notebook.cells[0]), "null false\n");
 });
 
 Deno.test("runNotebook() skips cells and expects errors by tag", async () => {
