@@ -38,6 +38,12 @@ const MAX_FIT_POINTS = 80;
 /** Points after which kernel and noise are no longer fitted to each new one. */
 const MANY_POINTS = 60;
 
+/** Trials without a gain, beside two a dimension, after which a search is stuck. */
+const PATIENCE = 10;
+
+/** Share of the way from the first points' median to the best that is a gain. */
+const LEAST_GAIN = 1e-3;
+
 /** Best points around which candidates are drawn. */
 const INCUMBENTS = 5;
 
@@ -53,7 +59,9 @@ const CLIMBS = 4;
  * counts as if it had come out as expected (Ginsbourger, Le Riche and Carraro,
  * 2010, "Kriging is well-suited to parallelize optimization"). Noise is fitted, and
  * improvement is sought on the least mean, not on a value that may be luck. A trial
- * that failed counts as no better than the worst.
+ * that failed counts as no better than the worst. A search that is stuck begins anew
+ * elsewhere, without what it knows (Eriksson et al., 2019, "Scalable Global
+ * Optimization via Local Bayesian Optimization").
  */
 export class BayesianSearch {
   readonly #space: Space;
@@ -62,6 +70,8 @@ export class BayesianSearch {
   readonly #categorical: Uint8Array;
   #fitted: { parameters: LogParameters; known: number } | undefined;
   #proposed = 0;
+  /** Observations before the search last began anew. */
+  #restart = 0;
 
   /**
    * @throws {UserError} If the space is not sound.
@@ -95,7 +105,7 @@ export class BayesianSearch {
     fixed: Point = {},
   ): Point {
     const index = this.#proposed++;
-    const valued = withoutFailures(observations);
+    const valued = this.#sinceRestart(withoutFailures(observations), fixed);
     const known = valued.length + pending.length;
     if (known < this.initialPoints || valued.length < 2) {
       return { ...this.#designPoint(index), ...fixed };
@@ -107,6 +117,23 @@ export class BayesianSearch {
     const candidates = this.#candidates(valued, fixed);
     const best = this.#maximize(process, candidates, taken, fixed);
     return { ...decode(this.#space, best), ...fixed };
+  }
+
+  /**
+   * What the process is told: all, or what came after the search was stuck and began
+   * anew. A search by several resources does not restart.
+   */
+  #sinceRestart(
+    observations: readonly Observation[],
+    fixed: Point,
+  ): readonly Observation[] {
+    if (Object.keys(fixed).length > 0) return observations;
+    const current = observations.slice(this.#restart);
+    const idle = sinceGain(current, this.initialPoints);
+    if (idle <= PATIENCE + 2 * this.#space.length) return current;
+    this.#restart = observations.length;
+    this.#fitted = undefined;
+    return [];
   }
 
   #designPoint(index: number): Point {
@@ -220,6 +247,27 @@ export class BayesianSearch {
     );
     return { x, score: -value };
   }
+}
+
+/**
+ * Trials since the last one that was better by more than a trifle.
+ *
+ * @param first Points that were tried to begin with.
+ */
+function sinceGain(
+  observations: readonly Observation[],
+  first: number,
+): number {
+  const values = observations.map(({ value }) => value);
+  const begun = values.slice(0, first).toSorted((a, b) => a - b);
+  const least = LEAST_GAIN * (begun[begun.length >> 1]! - Math.min(...values));
+  let last = 0;
+  let best = Infinity;
+  for (const [i, value] of values.entries()) {
+    if (value >= best - least) continue;
+    [best, last] = [value, i];
+  }
+  return values.length - 1 - last;
 }
 
 /** Failed trials with the worst value that others came to. */

@@ -123,6 +123,20 @@ Deno.test("BayesianSearch keeps away from where trials fail", () => {
   assert(least(values) < 1e-4, `${least(values)}`);
 });
 
+Deno.test("BayesianSearch begins anew elsewhere when it is stuck", () => {
+  const line: Space = [
+    { kind: "continuous", name: "x", min: 0, max: 1, scale: "Linear" },
+  ];
+  // A wide valley, and a narrow one that is deeper.
+  const valleys = ({ x }: Point) =>
+    Math.min((Number(x) - 0.8) ** 2, 400 * (Number(x) - 0.05) ** 2 - 0.2);
+  const places = search(line, valleys, 40, 2).map(({ point }) =>
+    Number(point.x)
+  );
+  const late = places.slice(25);
+  assert(Math.max(...late) - Math.min(...late) > 0.5, late.join(" "));
+});
+
 Deno.test("BayesianSearch spreads its trials while all of them fail", () => {
   const seen = search(plane, () => NaN, 12, 1);
   const places = new Set(seen.map(({ point }) => JSON.stringify(point)));
