@@ -8,11 +8,7 @@ import type {
   ListArtifactsRequest,
   ListArtifactsResponse,
 } from "@aws-sdk/client-sagemaker";
-import {
-  artifactArn,
-  type EntityRecords,
-  lineageGraph,
-} from "../lineage/mod.ts";
+import { artifactArn, type EntityRecords } from "../lineage/mod.ts";
 import type { LocalContext } from "../service/context.ts";
 import { parseArn } from "./arns.ts";
 import { deleteEntity, findEntity, insertEntity } from "./lineage_entity.ts";
@@ -51,9 +47,12 @@ export function listArtifacts(
   input: ListArtifactsRequest,
   context: LocalContext,
 ): ListArtifactsResponse {
-  const all = lineageGraph(context).entities
-    .filter(({ lineageType }) => lineageType === "Artifact");
-  const { items, nextToken } = listEntities(all, input, input.ArtifactType);
+  const { items, nextToken } = listEntities(
+    "Artifact",
+    input,
+    input.ArtifactType,
+    context,
+  );
   return {
     ArtifactSummaries: items.map(({ record }) =>
       record as EntityRecords["artifact"]

@@ -8,12 +8,10 @@ import type {
   ListActionsRequest,
   ListActionsResponse,
 } from "@aws-sdk/client-sagemaker";
-import { type EntityRecords, lineageGraph } from "../lineage/mod.ts";
+import type { EntityRecords } from "../lineage/mod.ts";
 import type { LocalContext } from "../service/context.ts";
-import { arnOf } from "./arns.ts";
-import { deleteEntity, findEntity, insertEntity } from "./lineage_entity.ts";
+import { createNamed, deleteEntity, findEntity } from "./lineage_entity.ts";
 import { listEntities } from "./lineage_pages.ts";
-import { validationError } from "./refusals.ts";
 
 /** CreateAction. */
 export function createAction(
@@ -21,20 +19,7 @@ export function createAction(
   context: LocalContext,
 ): CreateActionResponse {
   const name = input.ActionName!;
-  const ActionArn = arnOf(context, "action", name);
-  const now = new Date();
-  const record: EntityRecords["action"] = {
-    ...input,
-    ActionArn,
-    CreationTime: now,
-    LastModifiedTime: now,
-  };
-  if (!insertEntity("action", name, ActionArn, record, Tags, context)) {
-    throw validationError(
-      `Action names must be unique within an AWS account and region: ${ActionArn} already exists.`,
-    );
-  }
-  return { ActionArn };
+  return { ActionArn: createNamed("action", name, input, Tags, context) };
 }
 
 /** DescribeAction: by name or ARN. */
@@ -51,9 +36,12 @@ export function listActions(
   input: ListActionsRequest,
   context: LocalContext,
 ): ListActionsResponse {
-  const all = lineageGraph(context).entities
-    .filter(({ lineageType }) => lineageType === "Action");
-  const { items, nextToken } = listEntities(all, input, input.ActionType);
+  const { items, nextToken } = listEntities(
+    "Action",
+    input,
+    input.ActionType,
+    context,
+  );
   return {
     ActionSummaries: items.map(({ record }) =>
       record as EntityRecords["action"]

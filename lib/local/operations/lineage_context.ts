@@ -8,12 +8,10 @@ import type {
   ListContextsRequest,
   ListContextsResponse,
 } from "@aws-sdk/client-sagemaker";
-import { type EntityRecords, lineageGraph } from "../lineage/mod.ts";
+import type { EntityRecords } from "../lineage/mod.ts";
 import type { LocalContext } from "../service/context.ts";
-import { arnOf } from "./arns.ts";
-import { deleteEntity, findEntity, insertEntity } from "./lineage_entity.ts";
+import { createNamed, deleteEntity, findEntity } from "./lineage_entity.ts";
 import { listEntities } from "./lineage_pages.ts";
-import { validationError } from "./refusals.ts";
 
 /** CreateContext. */
 export function createContext(
@@ -21,20 +19,7 @@ export function createContext(
   context: LocalContext,
 ): CreateContextResponse {
   const name = input.ContextName!;
-  const ContextArn = arnOf(context, "context", name);
-  const now = new Date();
-  const record: EntityRecords["context"] = {
-    ...input,
-    ContextArn,
-    CreationTime: now,
-    LastModifiedTime: now,
-  };
-  if (!insertEntity("context", name, ContextArn, record, Tags, context)) {
-    throw validationError(
-      `Context names must be unique within an AWS account and region: ${ContextArn} already exists.`,
-    );
-  }
-  return { ContextArn };
+  return { ContextArn: createNamed("context", name, input, Tags, context) };
 }
 
 /** DescribeContext: by name or ARN. */
@@ -51,9 +36,12 @@ export function listContexts(
   input: ListContextsRequest,
   context: LocalContext,
 ): ListContextsResponse {
-  const all = lineageGraph(context).entities
-    .filter(({ lineageType }) => lineageType === "Context");
-  const { items, nextToken } = listEntities(all, input, input.ContextType);
+  const { items, nextToken } = listEntities(
+    "Context",
+    input,
+    input.ContextType,
+    context,
+  );
   return {
     ContextSummaries: items.map(({ record }) =>
       record as EntityRecords["context"]

@@ -7,7 +7,7 @@ import {
 } from "../lineage/mod.ts";
 import { type LocalContext, ServiceError } from "../service/context.ts";
 import type { Stamped } from "../store/records.ts";
-import { parseArn } from "./arns.ts";
+import { arnOf, parseArn } from "./arns.ts";
 import { validationError } from "./refusals.ts";
 import { checkKeys, tagResource, untagResource } from "./tags.ts";
 
@@ -20,18 +20,51 @@ const TITLES: Readonly<Record<EntityKind, LineageType>> = {
   context: "Context",
 };
 
+/**
+ * Records an action or a context, which have names of the user's own.
+ *
+ * @returns Its ARN.
+ * @throws {ServiceError} If the name is taken.
+ */
+export function createNamed(
+  kind: "action" | "context",
+  name: string,
+  input: object,
+  tags: GivenTags,
+  context: LocalContext,
+): string {
+  const arn = arnOf(context, kind, name);
+  const title = TITLES[kind];
+  const now = new Date();
+  const record = {
+    ...input,
+    [`${title}Arn`]: arn,
+    CreationTime: now,
+    LastModifiedTime: now,
+  };
+  if (insertEntity(kind, name, arn, record, tags, context)) return arn;
+  throw validationError(
+    `${title} names must be unique within an AWS account and region: ${arn} already exists.`,
+  );
+}
+
+/** Tags as a request gives them. */
+type GivenTags =
+  | { Key: string | undefined; Value: string | undefined }[]
+  | undefined;
+
 /** Records an entity; false where one of its name is there. */
 export function insertEntity<T extends Stamped>(
   kind: EntityKind,
   name: string,
   arn: string,
   record: T,
-  Tags: { Key: string | undefined; Value: string | undefined }[] | undefined,
+  tags: GivenTags,
   context: LocalContext,
 ): boolean {
-  checkKeys(Tags ?? []);
+  checkKeys(tags ?? []);
   if (!context.records.insert(kind, name, record)) return false;
-  tagResource(context, arn, Tags);
+  tagResource(context, arn, tags);
   return true;
 }
 

@@ -1,5 +1,6 @@
-import type { Entity } from "../lineage/mod.ts";
-import { isWithin } from "../lineage/mod.ts";
+import type { LineageType } from "@aws-sdk/client-sagemaker";
+import { type Entity, isWithin, lineageGraph } from "../lineage/mod.ts";
+import type { LocalContext } from "../service/context.ts";
 import { takePage } from "./pages.ts";
 
 /** What the List operations of lineage have in common. */
@@ -13,14 +14,19 @@ export interface LineageListInput {
   readonly MaxResults?: number | undefined;
 }
 
-/** A page of entities: by source and time, the newest first unless told otherwise. */
+/**
+ * A page of entities of a kind: by source, type and time, the newest first unless
+ * told otherwise.
+ */
 export function listEntities(
-  entities: readonly Entity[],
+  kind: LineageType,
   input: LineageListInput,
   type: string | undefined,
+  context: LocalContext,
 ): { items: Entity[]; nextToken?: string } {
   const { SourceUri, CreatedAfter, CreatedBefore } = input;
-  const found = entities.filter((entity) =>
+  const found = lineageGraph(context).entities.filter((entity) =>
+    entity.lineageType === kind &&
     (SourceUri === undefined || entity.sourceUri === SourceUri) &&
     (type === undefined || entity.type === type) &&
     isWithin(entity.record.CreationTime, CreatedAfter, CreatedBefore)
