@@ -26,6 +26,7 @@ import {
 } from "./tree/sorted_columns.ts";
 import { RowMover } from "./tree/row_mover.ts";
 import { SplitEvaluator } from "./tree/split_evaluator.ts";
+import { sharedLength } from "./tree/histogram_pool.ts";
 import { SplitExchange } from "./tree/split_exchange.ts";
 import type { Gradients, LeafValue, TreeMethod } from "./tree/tree_method.ts";
 
@@ -84,12 +85,15 @@ export interface BoostingJob {
   readonly margins: Float32Array;
   readonly gradient: Float32Array;
   readonly hessian: Float32Array;
-  readonly rows: readonly [Int32Array, Int32Array];
+  /** Rows by node, for hist and approx. */
+  readonly rows: Int32Array;
   readonly positions: Int32Array;
   readonly goesRight: Uint8Array;
   readonly numbers: Int32Array;
   readonly exchange: Float64Array;
-  /** Columns taken so far, in two passes; then 1 once the training is over. */
+  /** Room for histograms, if the team shares them. */
+  readonly histograms: Float64Array;
+  /** Columns taken so far, in two passes; 1 once the training is over; nodes taken. */
   readonly counters: Int32Array;
 }
 
@@ -130,14 +134,21 @@ export function layOut(
     margins: floats(groups * rows),
     gradient: floats(groups * rows),
     hessian: floats(groups * rows),
-    rows: [integers(onBins), integers(onBins)] as const,
+    rows: integers(onBins),
     positions: integers(rows - onBins),
     goesRight: new Uint8Array(buffer(rows - onBins)),
     numbers: integers(RowMover.lengthFor(size)),
     exchange: new Float64Array(
       buffer(size === 1 ? 0 : 8 * SplitExchange.lengthFor(size)),
     ),
-    counters: new Int32Array(new SharedArrayBuffer(12)),
+    histograms: new Float64Array(
+      buffer(
+        size === 1 || method === "exact"
+          ? 0
+          : 8 * sharedLength(parameters, features.columns),
+      ),
+    ),
+    counters: new Int32Array(new SharedArrayBuffer(16)),
   };
   const needsOrder = method === "exact" ||
     method === "approx" && !constantHessian;
@@ -163,6 +174,9 @@ export function prepareColumns(job: BoostingJob): void {
 
 /** Where among the counters the end of a training is told. */
 const over = 2;
+
+/** Where among the counters nodes are counted as threads take them. */
+const taken = 3;
 
 /** One thread's part in a training. Every thread of the team makes the same calls. */
 export class Boosting {
@@ -197,13 +211,15 @@ export class Boosting {
 
   #createMethod(): TreeMethod {
     const { parameters, method, features, weights, rows, numbers } = this.#job;
+    const { counters, histograms } = this.#job;
     const team = this.#team;
     const random = this.#random;
     const maxDeltaStep = parameters.maxDeltaStep ??
       this.#objective.maxDeltaStep ?? 0;
     const evaluator = new SplitEvaluator(parameters, maxDeltaStep);
     const exchange = new SplitExchange(this.#job.exchange);
-    const buffers = { rows, numbers, exchange };
+    const tasks = counters.subarray(taken);
+    const buffers = { rows, numbers, exchange, tasks, histograms };
     if (method === "hist") {
       return new HistMethod(
         this.#bin(),

@@ -68,7 +68,7 @@ export class QuantileSketch {
     const isShort = to - from <= mostRepeats * 2 * this.#limit;
     if (weights === undefined && isShort) {
       const sorted = this.#sorter.sort(values, from, to - from);
-      countRuns(sorted, this.#merged);
+      this.#merged.size = countRuns(sorted, this.#merged);
     } else {
       const queue = mergeRuns(values, weights, from, to);
       this.#summarizeWeighted(queue.values, queue.weights);
@@ -178,9 +178,11 @@ function mergeRuns(
   };
 }
 
-/** Makes `target` the summary of sorted values of weight 1. */
-function countRuns(sorted: Float32Array, target: Summary): void {
-  const { value, rankMin, rankMax, weight } = target;
+/** Fills `target` with the summary of sorted values of weight 1; returns its size. */
+function countRuns(
+  sorted: Float32Array,
+  { value, rankMin, rankMax, weight }: Summary,
+): number {
   const count = sorted.length;
   let size = 0;
   for (let i = 0; i < count;) {
@@ -192,5 +194,5 @@ function countRuns(sorted: Float32Array, target: Summary): void {
     rankMax[size] = i;
     weight[size++] = i - start;
   }
-  target.size = size;
+  return size;
 }

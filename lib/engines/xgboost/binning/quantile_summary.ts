@@ -110,55 +110,58 @@ function pick(
   for (let i = 0; i < count; i++) target[i] = source[indices[i]!]!;
 }
 
-function put(
-  target: Summary,
-  value: number,
-  rankMin: number,
-  rankMax: number,
-  weight: number,
-): void {
-  const at = target.size++;
-  target.value[at] = value;
-  target.rankMin[at] = rankMin;
-  target.rankMax[at] = rankMax;
-  target.weight[at] = weight;
-}
-
 /** Makes `target` the summary of the values of `a` and `b` together. */
 export function combine(target: Summary, a: Summary, b: Summary): void {
   if (a.size === 0) return copySummary(target, b);
   if (b.size === 0) return copySummary(target, a);
+  const last = mergeCommon(target, a, b);
+  appendRest(target, a, last.i, last.belowB, b.rankMax[b.size - 1]!);
+  appendRest(target, b, last.j, last.belowA, a.rankMax[a.size - 1]!);
+  keepOrder(target);
+}
+
+/**
+ * Merges entries until one summary ends; tells how far it came, and the ranks
+ * below what follows. Written out, as calls for each entry, and a loop with more
+ * behind it, are slow until they are compiled.
+ */
+function mergeCommon(target: Summary, a: Summary, b: Summary) {
+  const { value, rankMin, rankMax, weight } = target;
+  const { value: valueA, rankMin: minA, rankMax: maxA, weight: weightA } = a;
+  const { value: valueB, rankMin: minB, rankMax: maxB, weight: weightB } = b;
+  const countA = a.size;
+  const countB = b.size;
   let i = 0;
   let j = 0;
+  let at = 0;
   let belowA = 0;
   let belowB = 0;
-  target.size = 0;
-  while (i < a.size && j < b.size) {
-    const x = a.value[i]!;
-    const y = b.value[j]!;
-    if (x === y) {
-      put(
-        target,
-        x,
-        a.rankMin[i]! + b.rankMin[j]!,
-        a.rankMax[i]! + b.rankMax[j]!,
-        a.weight[i]! + b.weight[j]!,
-      );
-      belowA = rankMinNext(a, i++);
-      belowB = rankMinNext(b, j++);
-    } else if (x < y) {
-      const above = a.rankMax[i]! + rankMaxPrevious(b, j);
-      put(target, x, a.rankMin[i]! + belowB, above, a.weight[i]!);
-      belowA = rankMinNext(a, i++);
+  while (i < countA && j < countB) {
+    const x = valueA[i]!;
+    const y = valueB[j]!;
+    const own = weightA[i]!;
+    const other = weightB[j]!;
+    if (x < y) {
+      value[at] = x;
+      rankMin[at] = minA[i]! + belowB;
+      rankMax[at] = maxA[i]! + fround(maxB[j]! - other);
+      weight[at] = own;
     } else {
-      const above = b.rankMax[j]! + rankMaxPrevious(a, i);
-      put(target, y, b.rankMin[j]! + belowA, above, b.weight[j]!);
-      belowB = rankMinNext(b, j++);
+      const isBoth = x === y;
+      value[at] = y;
+      rankMin[at] = minB[j]! + (isBoth ? minA[i]! : belowA);
+      rankMax[at] = maxB[j]! + (isBoth ? maxA[i]! : fround(maxA[i]! - own));
+      weight[at] = other + (isBoth ? own : 0);
+      belowB = fround(minB[j]! + other);
+      j++;
     }
+    at++;
+    if (x > y) continue;
+    belowA = fround(minA[i]! + own);
+    i++;
   }
-  appendRest(target, a, i, belowB, b.rankMax[b.size - 1]!);
-  appendRest(target, b, j, belowA, a.rankMax[a.size - 1]!);
-  keepOrder(target);
+  target.size = at;
+  return { i, j, belowA, belowB };
 }
 
 function appendRest(
@@ -166,30 +169,29 @@ function appendRest(
   source: Summary,
   from: number,
   below: number,
-  rankMax: number,
+  above: number,
 ): void {
-  for (let i = from; i < source.size; i++) {
-    put(
-      target,
-      source.value[i]!,
-      source.rankMin[i]! + below,
-      source.rankMax[i]! + rankMax,
-      source.weight[i]!,
-    );
+  const { value, rankMin, rankMax, weight } = target;
+  const end = source.size;
+  let at = target.size;
+  for (let i = from; i < end; i++) {
+    value[at] = source.value[i]!;
+    rankMin[at] = source.rankMin[i]! + below;
+    rankMax[at] = source.rankMax[i]! + above;
+    weight[at++] = source.weight[i]!;
   }
+  target.size = at;
 }
 
 /** Ranks must not fall from one value to the next, which rounding can make them do. */
 function keepOrder(summary: Summary): void {
-  const { rankMin, rankMax } = summary;
+  const { size, rankMin, rankMax, weight } = summary;
   let lastMin = 0;
   let lastMax = 0;
-  for (let i = 0; i < summary.size; i++) {
-    if (rankMin[i]! < lastMin) rankMin[i] = lastMin;
-    else lastMin = rankMin[i]!;
-    if (rankMax[i]! < lastMax) rankMax[i] = lastMax;
-    const next = rankMinNext(summary, i);
-    if (rankMax[i]! < next) rankMax[i] = next;
-    lastMax = rankMax[i]!;
+  for (let i = 0; i < size; i++) {
+    lastMin = Math.max(lastMin, rankMin[i]!);
+    lastMax = Math.max(lastMax, rankMax[i]!, fround(lastMin + weight[i]!));
+    rankMin[i] = lastMin;
+    rankMax[i] = lastMax;
   }
 }

@@ -14,6 +14,11 @@ export function squaredError(options: ObjectiveOptions): Objective {
     checkLabels: (labels) => checkFiniteLabels("reg:squarederror", labels),
     baseMargin: (baseScore) => baseScore,
     gradients(margins, { labels, weights }, gradient, hessian, from, to) {
+      if (weights === undefined && scalePosWeight === 1) {
+        subtractLabels(margins, labels, gradient, from, to);
+        hessian.fill(1, from, to);
+        return;
+      }
       const factor = Math.fround(scalePosWeight);
       for (let row = from; row < to; row++) {
         const label = labels[row]!;
@@ -25,4 +30,17 @@ export function squaredError(options: ObjectiveOptions): Objective {
     },
     transform: (margins) => margins.slice(),
   };
+}
+
+/** Gradients of rows of weight 1. */
+function subtractLabels(
+  margins: Float32Array,
+  labels: Float32Array,
+  gradient: Float32Array,
+  from: number,
+  to: number,
+): void {
+  for (let row = from; row < to; row++) {
+    gradient[row] = margins[row]! - labels[row]!;
+  }
 }

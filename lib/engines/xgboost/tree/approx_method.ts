@@ -147,7 +147,7 @@ export class ApproxMethod implements TreeMethod {
 
   /** Puts the rows drawn at the front of the row array, the others behind; how many are in front. */
   #takeRows(): number {
-    const rows = this.#buffers.rows[0];
+    const { rows } = this.#buffers;
     this.#team.barrier();
     if (this.#team.rank === 0) orderRows(this.#drawn, rows);
     this.#team.barrier();

@@ -16,6 +16,18 @@ export class FeatureSet {
   }
 }
 
+function countOf(share: number, features: number): number {
+  return Math.max(1, Math.trunc(Math.fround(Math.fround(share) * features)));
+}
+
+/** Number of features that a tree is grown on. */
+export function featuresPerTree(
+  { colsampleByTree }: Parameters,
+  columns: number,
+): number {
+  return colsampleByTree === 1 ? columns : countOf(colsampleByTree, columns);
+}
+
 /** Draws the features that a tree, a level and a node may split on, as XGBoost does. */
 export class ColumnSampler {
   readonly #random: MersenneTwister;
@@ -56,12 +68,11 @@ export class ColumnSampler {
   #sample(set: FeatureSet, share: number): FeatureSet {
     if (share === 1) return set;
     const { features, columns } = set;
-    const count = Math.max(
-      1,
-      Math.trunc(Math.fround(share * features.length)),
-    );
     const drawn = features.slice();
     shuffle(drawn, this.#random);
-    return new FeatureSet(drawn.slice(0, count).sort(), columns);
+    return new FeatureSet(
+      drawn.slice(0, countOf(share, features.length)).sort(),
+      columns,
+    );
   }
 }

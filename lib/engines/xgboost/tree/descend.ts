@@ -1,4 +1,5 @@
 import type { BinnedMatrix } from "../binning/binned_matrix.ts";
+import { block } from "./blocks.ts";
 import type { GrowingTree } from "./growing_tree.ts";
 import type { Codes } from "./histogram.ts";
 import type { Direction } from "./partition.ts";
@@ -54,7 +55,10 @@ export function descendToMargins(
   margins: Float32Array,
 ): void {
   const paired = tree.depth <= fewSteps ? to - (to - from) % 4 : from;
-  descendFour(rows, from, paired, codes, tree, margins);
+  for (let start = from; start < paired; start += block) {
+    const end = Math.min(start + block, paired);
+    descendFour(rows, start, end, codes, tree, margins);
+  }
   descendEach(rows, paired, to, codes, tree, margins);
 }
 

@@ -33,7 +33,7 @@ export class HistMethod implements TreeMethod {
     this.#sampler = new RowSampler(
       parameters.subsample,
       team,
-      rows[0],
+      rows,
       numbers,
     );
     this.#createGrower = () => {

@@ -8,54 +8,47 @@ import type { SplitEvaluator } from "./split_evaluator.ts";
 import { scanBackward, scanForward, subtractAndScan } from "./split_scan.ts";
 import type { Gradients } from "./tree_method.ts";
 
-/** The features of a tree that this thread builds histograms of. */
+/** The features of a tree. */
 interface TreeColumns {
-  readonly features: readonly number[];
+  readonly features: Int32Array;
   readonly codes: readonly Codes[];
-  /** Where the histogram of each begins. */
+  /** Where the histogram of each begins, and where the last ends. */
   readonly starts: Int32Array;
-  /** Length of all histograms. */
-  readonly length: number;
 }
 
 function columnsFor(
   binned: BinnedMatrix,
-  treeFeatures: FeatureSet,
-  { size, rank }: Team,
+  { features }: FeatureSet,
 ): TreeColumns {
-  const features = [...treeFeatures.features].filter((_, i) =>
-    i % size === rank
-  );
-  const starts = new Int32Array(features.length);
-  let length = 0;
+  const starts = new Int32Array(features.length + 1);
   features.forEach((feature, k) => {
-    starts[k] = length;
-    length += 2 * (binned.bins[feature]! + binned.hasMissing[feature]!);
+    const bins = binned.bins[feature]! + binned.hasMissing[feature]!;
+    starts[k + 1] = starts[k]! + 2 * bins;
   });
-  const codes = features.map((feature) => codesOf(binned, feature));
-  return { features, codes, starts, length };
+  const codes = Array.from(features, (feature) => codesOf(binned, feature));
+  return { features, codes, starts };
 }
+
+/** A run of a tree's features: places among them, the second not included. */
+export type Span = readonly [from: number, to: number];
 
 /** Histograms of one node: its own, or its parent's while its sibling's are to be subtracted. */
 export interface NodeHistograms {
-  histograms: Float64Array;
-  sibling?: Float64Array | undefined;
+  readonly histograms: Float64Array;
+  readonly sibling?: Float64Array | undefined;
 }
 
-/**
- * Builds and searches the histograms of one thread's share of the features. They
- * take 16 bytes a bin and node, and are used again and again, the last given back
- * first, as that is still in the cache.
- */
+/** Builds and searches histograms: 16 bytes a bin and node. */
 export class HistSearch {
   readonly #evaluator: SplitEvaluator;
   readonly #constraints: InteractionConstraints;
   readonly #team: Team;
   #binned!: BinnedMatrix;
   #columns!: TreeColumns;
-  #pool: Float64Array[] = [];
-  /** Length of the histograms in the pool. */
-  #capacity = 0;
+  /** All features of the tree. */
+  all: Span = [0, 0];
+  /** This thread's share of them. */
+  own: Span = [0, 0];
 
   constructor(
     evaluator: SplitEvaluator,
@@ -67,41 +60,40 @@ export class HistSearch {
     this.#team = team;
   }
 
-  /** Starts a tree on some of the features of `binned`. */
-  start(binned: BinnedMatrix, treeFeatures: FeatureSet): void {
+  /** Starts a tree on some of the features of `binned`; the length of its histograms. */
+  start(binned: BinnedMatrix, treeFeatures: FeatureSet): number {
     this.#binned = binned;
-    this.#columns = columnsFor(binned, treeFeatures, this.#team);
-    const { length } = this.#columns;
-    if (length > this.#capacity || 2 * length < this.#capacity) {
-      this.#pool = [];
-      this.#capacity = Math.ceil(1.25 * length);
-    }
+    this.#columns = columnsFor(binned, treeFeatures);
+    const { features, starts } = this.#columns;
+    const { size, rank } = this.#team;
+    const count = features.length;
+    this.all = [0, count];
+    // The first thread has the first feature, however few they are.
+    this.own = [
+      Math.ceil(count * rank / size),
+      Math.ceil(count * (rank + 1) / size),
+    ];
+    return starts[count]!;
   }
 
-  /** Histograms of the rows `rows[from]` to `rows[to - 1]`. */
+  /** Makes `histograms` those of the rows `rows[from]` to `rows[to - 1]`. */
   build(
+    histograms: Float64Array,
     rows: Int32Array,
     from: number,
     to: number,
     { gradient, hessian }: Gradients,
-  ): Float64Array {
-    const { codes, starts, length } = this.#columns;
-    const sums = this.#pool.pop() ?? new Float64Array(this.#capacity);
-    sums.fill(0, 0, length);
+    [first, end]: Span,
+  ): void {
+    const { codes, starts } = this.#columns;
+    histograms.fill(0, starts[first]!, starts[end]!);
     // deno-fmt-ignore
-    buildHistograms(rows, from, to, gradient, hessian, codes, starts, sums);
-    return sums;
-  }
-
-  /** Takes back histograms that are not needed any more. */
-  release(histograms: Float64Array): void {
-    this.#pool.push(histograms);
+    buildHistograms(rows, from, to, gradient, hessian, codes, starts, first, end, histograms);
   }
 
   /** Sums of all rows, as XGBoost takes them: of the bins of the first feature. */
   sumFirst(histograms: Float64Array): [gradient: number, hessian: number] {
-    const { starts, length } = this.#columns;
-    const end = starts.length > 1 ? starts[1]! : length;
+    const end = this.#columns.starts[1]!;
     let gradient = 0;
     let hessian = 0;
     for (let at = 0; at < end; at += 2) {
@@ -112,7 +104,7 @@ export class HistSearch {
   }
 
   /**
-   * The best split of a node on this thread's features that are `allowed`.
+   * The best split of a node on those features of a span that are `allowed`.
    * `hint`, a feature that is likely to be good, goes first: the better the best
    * so far, the fewer bins of the others need a closer look.
    */
@@ -121,15 +113,15 @@ export class HistSearch {
     sums: NodeSums,
     allowed: FeatureSet,
     hint: number,
+    [first, end]: Span,
   ): BestSplit {
     const best = noSplit();
-    const { features } = this.#columns;
-    const hinted = features.indexOf(hint);
+    const place = this.#columns.features.indexOf(hint);
+    const hinted = place >= first && place < end ? place : -1;
     if (hinted !== -1) this.#scan(node, sums, hinted, allowed, best);
-    for (let k = 0; k < features.length; k++) {
+    for (let k = first; k < end; k++) {
       if (k !== hinted) this.#scan(node, sums, k, allowed, best);
     }
-    node.sibling = undefined;
     return best;
   }
 

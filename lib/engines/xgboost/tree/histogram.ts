@@ -9,6 +9,7 @@
  *
  * @module
  */
+import { block } from "./blocks.ts";
 
 /** Bin codes of the features of a tree. */
 export type Codes = Uint8Array | Uint16Array;
@@ -68,7 +69,7 @@ function addOne(
   }
 }
 
-function countFour(
+function countSix(
   rows: Int32Array,
   from: number,
   to: number,
@@ -82,6 +83,10 @@ function countFour(
   atC: number,
   d: Codes,
   atD: number,
+  e: Codes,
+  atE: number,
+  f: Codes,
+  atF: number,
 ): void {
   const h = one[0]!;
   for (let i = from; i < to; i++) {
@@ -97,6 +102,41 @@ function countFour(
     sums[j]! += g;
     sums[j + 1]! += h;
     j = (d[row]! << 1) + atD;
+    sums[j]! += g;
+    sums[j + 1]! += h;
+    j = (e[row]! << 1) + atE;
+    sums[j]! += g;
+    sums[j + 1]! += h;
+    j = (f[row]! << 1) + atF;
+    sums[j]! += g;
+    sums[j + 1]! += h;
+  }
+}
+
+function countThree(
+  rows: Int32Array,
+  from: number,
+  to: number,
+  gradient: Float32Array,
+  sums: Float64Array,
+  a: Codes,
+  atA: number,
+  b: Codes,
+  atB: number,
+  c: Codes,
+  atC: number,
+): void {
+  const h = one[0]!;
+  for (let i = from; i < to; i++) {
+    const row = rows[i]!;
+    const g = gradient[row]!;
+    let j = (a[row]! << 1) + atA;
+    sums[j]! += g;
+    sums[j + 1]! += h;
+    j = (b[row]! << 1) + atB;
+    sums[j]! += g;
+    sums[j + 1]! += h;
+    j = (c[row]! << 1) + atC;
     sums[j]! += g;
     sums[j + 1]! += h;
   }
@@ -145,8 +185,9 @@ function countOne(
 }
 
 /**
- * Adds to `sums` the histograms of the rows `rows[from]` to `rows[to - 1]`:
- * feature `k` of `codes` begins at `starts[k]`. Without `hessian` each row counts 1.
+ * Adds the rows `rows[from]` to `rows[to - 1]` to the histograms of the features
+ * `first` to `end - 1`. Feature `k` has its bins in `sums` from `starts[k]` on, a
+ * gradient and a Hessian each. Without `hessian` each row counts 1.
  */
 export function buildHistograms(
   rows: Int32Array,
@@ -156,15 +197,22 @@ export function buildHistograms(
   hessian: Float32Array | undefined,
   codes: readonly Codes[],
   starts: Int32Array,
+  first: number,
+  end: number,
   sums: Float64Array,
 ): void {
-  if (hessian === undefined) {
-    countAll(rows, from, to, gradient, codes, starts, sums);
-  } else {
-    addAll(rows, from, to, gradient, hessian, codes, starts, sums);
+  for (let row = from; row < to; row += block) {
+    const last = Math.min(row + block, to);
+    if (hessian === undefined) {
+      countAll(rows, row, last, gradient, codes, starts, first, end, sums);
+    } else {
+      // deno-fmt-ignore
+      addAll(rows, row, last, gradient, hessian, codes, starts, first, end, sums);
+    }
   }
 }
 
+// deno-fmt-ignore
 function countAll(
   rows: Int32Array,
   from: number,
@@ -172,24 +220,26 @@ function countAll(
   gradient: Float32Array,
   codes: readonly Codes[],
   starts: Int32Array,
+  first: number,
+  end: number,
   sums: Float64Array,
 ): void {
-  const count = codes.length;
-  let k = 0;
-  for (; k + 4 <= count; k += 4) {
-    // deno-fmt-ignore
-    countFour(rows, from, to, gradient, sums, codes[k]!, starts[k]!, codes[k + 1]!, starts[k + 1]!, codes[k + 2]!, starts[k + 2]!, codes[k + 3]!, starts[k + 3]!);
+  let k = first;
+  for (; k + 6 <= end; k += 6) {
+    countSix(rows, from, to, gradient, sums, codes[k]!, starts[k]!, codes[k + 1]!, starts[k + 1]!, codes[k + 2]!, starts[k + 2]!, codes[k + 3]!, starts[k + 3]!, codes[k + 4]!, starts[k + 4]!, codes[k + 5]!, starts[k + 5]!);
   }
-  if (k + 2 <= count) {
-    // deno-fmt-ignore
+  if (k + 3 <= end) {
+    countThree(rows, from, to, gradient, sums, codes[k]!, starts[k]!, codes[k + 1]!, starts[k + 1]!, codes[k + 2]!, starts[k + 2]!);
+    k += 3;
+  }
+  if (k + 2 <= end) {
     countTwo(rows, from, to, gradient, sums, codes[k]!, starts[k]!, codes[k + 1]!, starts[k + 1]!);
     k += 2;
   }
-  if (k < count) {
-    countOne(rows, from, to, gradient, sums, codes[k]!, starts[k]!);
-  }
+  if (k < end) countOne(rows, from, to, gradient, sums, codes[k]!, starts[k]!);
 }
 
+// deno-fmt-ignore
 function addAll(
   rows: Int32Array,
   from: number,
@@ -198,15 +248,15 @@ function addAll(
   hessian: Float32Array,
   codes: readonly Codes[],
   starts: Int32Array,
+  first: number,
+  end: number,
   sums: Float64Array,
 ): void {
-  const count = codes.length;
-  let k = 0;
-  for (; k + 4 <= count; k += 4) {
-    // deno-fmt-ignore
+  let k = first;
+  for (; k + 4 <= end; k += 4) {
     addFour(rows, from, to, gradient, hessian, sums, codes[k]!, starts[k]!, codes[k + 1]!, starts[k + 1]!, codes[k + 2]!, starts[k + 2]!, codes[k + 3]!, starts[k + 3]!);
   }
-  for (; k < count; k++) {
+  for (; k < end; k++) {
     addOne(rows, from, to, gradient, hessian, sums, codes[k]!, starts[k]!);
   }
 }

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { block } from "./blocks.ts";
 import type { Codes } from "./histogram.ts";
 
 /** Where rows go: by the code of a feature, missing values (code 0) as told. */
@@ -18,90 +19,69 @@ export interface Direction {
 }
 
 /**
- * Copies `source[from]` to `source[to - 1]` into the same places of `target`,
- * those that go left first; those that go right come out in reverse. Returns
- * where the right ones begin. `target` needs one place beyond `to`.
+ * Separates `rows[from]` to `rows[to - 1]` in their order: those that go left move
+ * to the front, those that go right to the front of `right`, which needs as many
+ * places. Returns where those that go left end.
  */
 export function partition(
-  source: Int32Array,
-  target: Int32Array,
+  rows: Int32Array,
   from: number,
   to: number,
-  { codes, limit, shift }: Direction,
+  direction: Direction,
+  right: Int32Array,
 ): number {
-  if (shift === 0) {
-    return partitionPlain(source, target, from, to, codes, limit);
-  }
+  const separate = direction.shift === 0 ? separatePlain : separateShifted;
+  const { codes, limit } = direction;
   let left = from;
-  let right = to - 1;
+  for (let start = from; start < to; start += block) {
+    const end = Math.min(start + block, to);
+    left = separate(rows, start, end, codes, limit, left, right, start - left);
+  }
+  return left;
+}
+
+/** Moves the rows of a block to `rows[left]` and on, and `right[next]` and on; returns the next `left`. */
+function separateShifted(
+  rows: Int32Array,
+  from: number,
+  to: number,
+  codes: Codes,
+  limit: number,
+  left: number,
+  right: Int32Array,
+  next: number,
+): number {
   for (let i = from; i < to; i++) {
-    const row = source[i]!;
-    const goesRight = (limit - ((codes[row]! - shift) & 0xffff)) >> 31;
-    target[left] = row;
-    target[right] = row;
-    left = (left + 1 + goesRight) | 0;
-    right = (right + goesRight) | 0;
+    const row = rows[i]!;
+    const goesRight = (limit - ((codes[row]! - 1) & 0xffff)) >>> 31;
+    rows[left] = row;
+    right[next] = row;
+    left = (left + 1 - goesRight) | 0;
+    next = (next + goesRight) | 0;
   }
   return left;
 }
 
 /** The same where missing values go left, or there are none: an eighth quicker. */
-function partitionPlain(
-  source: Int32Array,
-  target: Int32Array,
+function separatePlain(
+  rows: Int32Array,
   from: number,
   to: number,
   codes: Codes,
   limit: number,
+  left: number,
+  right: Int32Array,
+  next: number,
 ): number {
-  let left = from;
-  let right = to - 1;
   for (let i = from; i < to; i++) {
-    const row = source[i]!;
-    const goesRight = (limit - codes[row]!) >> 31;
-    target[left] = row;
-    target[right] = row;
-    left = (left + 1 + goesRight) | 0;
-    right = (right + goesRight) | 0;
+    const row = rows[i]!;
+    const goesRight = (limit - codes[row]!) >>> 31;
+    rows[left] = row;
+    right[next] = row;
+    left = (left + 1 - goesRight) | 0;
+    next = (next + goesRight) | 0;
   }
   return left;
-}
-
-/** How many of the rows `source[from]` to `source[to - 1]` go left. */
-export function countLeft(
-  source: Int32Array,
-  from: number,
-  to: number,
-  { codes, limit, shift }: Direction,
-): number {
-  let count = to - from;
-  for (let i = from; i < to; i++) {
-    const code = (codes[source[i]!]! - shift) & 0xffff;
-    count = (count + ((limit - code) >> 31)) | 0;
-  }
-  return count;
-}
-
-/**
- * As {@linkcode partition} for one thread's part of a node: its left rows go from
- * `left` up, its right ones from `right` down. Writes nothing beside its places.
- */
-export function partitionShare(
-  source: Int32Array,
-  target: Int32Array,
-  from: number,
-  to: number,
-  { codes, limit, shift }: Direction,
-  left: number,
-  right: number,
-): void {
-  for (let i = from; i < to; i++) {
-    const row = source[i]!;
-    const goesRight = (limit - ((codes[row]! - shift) & 0xffff)) >> 31;
-    target[left + ((right - left) & goesRight)] = row;
-    left = (left + 1 + goesRight) | 0;
-    right = (right + goesRight) | 0;
-  }
 }
 
 /** Adds `leftValue` or `rightValue` to the margin of each row by where it goes. */
@@ -116,14 +96,29 @@ export function addToMargins(
 ): void {
   pair[0] = leftValue;
   pair[1] = rightValue;
+  for (let start = from; start < to; start += block) {
+    const end = Math.min(start + block, to);
+    addPair(rows, start, end, codes, limit, shift, margins);
+  }
+}
+
+const pair = new Float64Array(2);
+
+function addPair(
+  rows: Int32Array,
+  from: number,
+  to: number,
+  codes: Codes,
+  limit: number,
+  shift: number,
+  margins: Float32Array,
+): void {
   for (let i = from; i < to; i++) {
     const row = rows[i]!;
     const goesRight = (limit - ((codes[row]! - shift) & 0xffff)) >>> 31;
     margins[row]! += pair[goesRight]!;
   }
 }
-
-const pair = new Float64Array(2);
 
 /** Adds `value` to the margins of some rows. */
 export function addLeafToMargins(

@@ -1,15 +1,8 @@
 import { shareOf, type Team } from "../parallel/team.ts";
-import {
-  countLeft,
-  type Direction,
-  partition,
-  partitionShare,
-} from "./partition.ts";
+import { type Direction, partition } from "./partition.ts";
 
-/** A node whose rows are to be moved to its children. */
+/** A node whose rows are to be moved to its children: its place among the rows. */
 export interface Move {
-  readonly source: Int32Array;
-  readonly target: Int32Array;
   readonly from: number;
   readonly to: number;
   readonly direction: Direction;
@@ -21,18 +14,30 @@ const batch = 256;
 /** Share of a thread's rows from which a node is moved by all threads together. */
 const bigShare = 0.6;
 
+/** One thread's part of a big node, apart until all threads know where it belongs. */
+interface Part {
+  readonly left: Int32Array;
+  readonly right: Int32Array;
+}
+
 /**
- * Moves the rows of many nodes, the team sharing the work: big nodes by all
- * threads together, each a part of the rows, the others by one thread each.
+ * Moves the rows of many nodes, each within its own place and in their order, the
+ * team sharing the work: big nodes by all threads together, each a part of the
+ * rows, the others by one thread each.
  */
 export class RowMover {
   readonly #team: Team;
+  readonly #rows: Int32Array;
   /** Where the right rows of each node begin, then, per thread and node, its rows that go left. */
   readonly #numbers: Int32Array;
+  /** Rows on their way: first this thread's parts of big nodes, then those that go right. */
+  #spare = new Int32Array(0);
+  #used = 0;
 
-  /** Over `numbers`, shared by the team. */
-  constructor(team: Team, numbers: Int32Array) {
+  /** Over `rows` and `numbers`, shared by the team. */
+  constructor(team: Team, rows: Int32Array, numbers: Int32Array) {
     this.#team = team;
+    this.#rows = rows;
     this.#numbers = numbers;
   }
 
@@ -41,64 +46,75 @@ export class RowMover {
     return batch * (size + 1);
   }
 
+  /** Moves the rows of one node on this thread alone; returns where the right ones begin. */
+  moveAlone({ from, to, direction }: Move): number {
+    const rows = this.#rows;
+    const right = this.#room(to - from);
+    const middle = partition(rows, from, to, direction, right);
+    rows.set(right.subarray(0, to - middle), middle);
+    return middle;
+  }
+
   /** Moves all rows; returns where the right rows of each node begin. */
   move(moves: readonly Move[]): number[] {
-    const { size } = this.#team;
-    if (size === 1) return moves.map((move) => partitionWhole(move));
+    const { size, rank } = this.#team;
     const total = moves.reduce((sum, { from, to }) => sum + to - from, 0);
-    const isBig = moves.map(({ from, to }) =>
-      to - from > bigShare * total / size
-    );
-    if (isBig.includes(true)) this.#countBig(moves, isBig);
     const loads = new Array<number>(size).fill(0);
-    moves.forEach((move, i) => {
-      if (isBig[i]) this.#moveShare(move, i);
-      else this.#moveWhole(move, i, loads);
+    const parts = moves.map((move, i) => {
+      const count = move.to - move.from;
+      if (count > bigShare * total / size) return this.#separate(move, i);
+      // The thread with the least to do so far is the one to move it.
+      const least = loads.indexOf(Math.min(...loads));
+      loads[least]! += count;
+      if (least === rank) this.#numbers[i] = this.moveAlone(move);
     });
     this.#team.barrier();
+    if (parts.some((part) => part !== undefined)) {
+      parts.forEach((part, i) => part && this.#join(moves[i]!, i, part));
+      this.#team.barrier();
+    }
+    this.#used = 0;
     return moves.map((_, i) => this.#numbers[i]!);
   }
 
-  #countBig(moves: readonly Move[], isBig: readonly boolean[]): void {
-    moves.forEach((move, i) => {
-      if (isBig[i]) this.#countOf(this.#team.rank, i, this.#countLeft(move));
-    });
-    this.#team.barrier();
+  /** Spare room for so many rows, not in use by a part. */
+  #room(count: number): Int32Array {
+    if (this.#spare.length < this.#used + count) {
+      this.#spare = new Int32Array(2 * count);
+      this.#used = 0;
+    }
+    return this.#spare.subarray(this.#used, this.#used + count);
   }
 
-  /** Number of rows that go left in a thread's part of a node; notes it if given. */
-  #countOf(rank: number, i: number, count?: number): number {
-    const at = batch * (rank + 1) + i;
-    if (count !== undefined) this.#numbers[at] = count;
-    return this.#numbers[at]!;
-  }
-
-  #countLeft({ source, from, to, direction }: Move): number {
-    return countLeft(source, ...shareOf(this.#team, from, to), direction);
-  }
-
-  #moveShare({ source, target, from, to, direction }: Move, i: number): void {
-    const { size, rank } = this.#team;
+  /** Separates this thread's part of a big node; the first thread's left rows stay. */
+  #separate({ from, to, direction }: Move, i: number): Part {
+    const { rank } = this.#team;
+    const rows = this.#rows;
     const [start, end] = shareOf(this.#team, from, to);
-    let left = from;
-    for (let r = 0; r < rank; r++) left += this.#countOf(r, i);
-    const right = to - 1 - (start - left);
-    // deno-fmt-ignore
-    partitionShare(source, target, start, end, direction, left, right);
-    if (rank !== 0) return;
+    const room = this.#room(end - start);
+    this.#used += room.length;
+    const count = partition(rows, start, end, direction, room) - start;
+    this.#numbers[batch * (rank + 1) + i] = count;
+    const right = room.subarray(0, room.length - count);
+    const left = room.subarray(right.length);
+    left.set(rows.subarray(start, start + count));
+    return { left, right };
+  }
+
+  /** Puts this thread's part of a big node behind those of the threads before it. */
+  #join({ from, to }: Move, i: number, { left, right }: Part): void {
+    const { size, rank } = this.#team;
+    const rows = this.#rows;
+    let before = 0;
     let middle = from;
-    for (let r = 0; r < size; r++) middle += this.#countOf(r, i);
-    this.#numbers[i] = middle;
+    for (let r = 0; r < size; r++) {
+      const count = this.#numbers[batch * (r + 1) + i]!;
+      if (r < rank) before += count;
+      middle += count;
+    }
+    const [start] = shareOf(this.#team, from, to);
+    if (rank > 0) rows.set(left, from + before);
+    rows.set(right, middle + start - from - before);
+    if (rank === 0) this.#numbers[i] = middle;
   }
-
-  /** Moves a node if this thread, with the least to do so far, is the one to. */
-  #moveWhole(move: Move, i: number, loads: number[]): void {
-    const least = loads.indexOf(Math.min(...loads));
-    loads[least]! += move.to - move.from;
-    if (least === this.#team.rank) this.#numbers[i] = partitionWhole(move);
-  }
-}
-
-function partitionWhole({ source, target, from, to, direction }: Move): number {
-  return partition(source, target, from, to, direction);
 }

@@ -31,7 +31,7 @@ function draw(
   to: number,
   target: Int32Array,
 ): number {
-  const near = Math.floor(share * two31) - 1;
+  const near = (Math.floor(share * two31) - 1) | 0;
   let high = Number(state >> 32n);
   let low = Number(state & 0xffffffffn) | 0;
   let front = 0;

@@ -7,6 +7,15 @@ const width = 8;
 /** Nodes that are exchanged at once. */
 const batch = 512;
 
+/** What comes of a node that is split: its rows in order, and its children searched. */
+export interface Expansion {
+  /** Where the rows of the right child begin. */
+  readonly middle: number;
+  /** Best splits of the children. */
+  readonly left: BestSplit;
+  readonly right: BestSplit;
+}
+
 /** Whether `b` is to be taken in place of `a`: the greater reduction, then the lower feature. */
 function beats(b: BestSplit, a: BestSplit): boolean {
   if (b.feature === -1) return false;
@@ -15,9 +24,13 @@ function beats(b: BestSplit, a: BestSplit): boolean {
     b.lossChange === a.lossChange && b.feature < a.feature;
 }
 
-/** Where the threads of a team tell each other the best splits among their features. */
+/**
+ * Where the threads of a team tell each other what they found. Two halves take
+ * turns, so that a fast thread does not write where a slow one still reads.
+ */
 export class SplitExchange {
   readonly #numbers: Float64Array;
+  #half = 0;
 
   /** Over `numbers`, shared by a team; made anew for a lone thread. */
   constructor(numbers: Float64Array = new Float64Array(0)) {
@@ -26,7 +39,7 @@ export class SplitExchange {
 
   /** Numbers that a team of `size` shares. */
   static lengthFor(size: number): number {
-    return size * batch * width;
+    return 2 * size * batch * width;
   }
 
   #write(at: number, split: BestSplit): void {
@@ -55,33 +68,60 @@ export class SplitExchange {
     };
   }
 
+  /** Where the half begins whose turn it is. */
+  #turn(): number {
+    this.#half = this.#numbers.length / 2 - this.#half;
+    return this.#half;
+  }
+
   /**
    * From the best split of each node on this thread's features to the best on all.
-   * Every thread calls it with as many nodes, and calls the barrier once more
-   * before the next exchange.
+   * Every thread calls it with as many nodes.
    */
-  merge(team: Team, own: BestSplit[]): BestSplit[] {
-    if (team.size === 1) return own;
+  merge(team: Team, own: readonly BestSplit[]): BestSplit[] {
+    if (team.size === 1) return [...own];
     const merged: BestSplit[] = [];
     for (let from = 0; from < own.length; from += batch) {
-      if (from > 0) team.barrier();
       merged.push(...this.#mergeBatch(team, own.slice(from, from + batch)));
     }
     return merged;
   }
 
-  #mergeBatch(team: Team, own: BestSplit[]): BestSplit[] {
+  #mergeBatch(team: Team, own: readonly BestSplit[]): BestSplit[] {
     const { size, rank } = team;
-    own.forEach((split, i) => this.#write((i * size + rank) * width, split));
+    const start = this.#turn();
+    const at = (i: number, r: number) => start + (i * size + r) * width;
+    own.forEach((split, i) => this.#write(at(i, rank), split));
     team.barrier();
     return own.map((_, i) => {
       let best = noSplit();
       for (let other = 0; other < size; other++) {
-        const split = this.#read((i * size + other) * width);
+        const split = this.#read(at(i, other));
         if (beats(split, best)) best = split;
       }
       return best;
     });
+  }
+
+  /** From what this thread alone has found, of at most 256 nodes, to what all have. */
+  gather(team: Team, own: readonly (Expansion | undefined)[]): Expansion[] {
+    const start = this.#turn();
+    const place = (i: number) => start + i * (2 * width + 1);
+    own.forEach((found, i) => {
+      if (found === undefined) return;
+      this.#numbers[place(i)] = found.middle;
+      this.#write(place(i) + 1, found.left);
+      this.#write(place(i) + 1 + width, found.right);
+    });
+    team.barrier();
+    return own.map((found, i) =>
+      found ?? {
+        // A whole number to the engine as well.
+        middle: this.#numbers[place(i)]! | 0,
+        left: this.#read(place(i) + 1),
+        right: this.#read(place(i) + 1 + width),
+      }
+    );
   }
 
   /** From the first thread's sums to all threads. */
@@ -90,11 +130,9 @@ export class SplitExchange {
     sums: [gradient: number, hessian: number],
   ): [gradient: number, hessian: number] {
     if (team.size === 1) return sums;
-    if (team.rank === 0) this.#numbers.set(sums);
+    const start = this.#turn();
+    if (team.rank === 0) this.#numbers.set(sums, start);
     team.barrier();
-    const told: [number, number] = [this.#numbers[0]!, this.#numbers[1]!];
-    // Before the next exchange overwrites them.
-    team.barrier();
-    return told;
+    return [this.#numbers[start]!, this.#numbers[start + 1]!];
   }
 }
