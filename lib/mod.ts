@@ -21,7 +21,11 @@ export * from "./deploy/mod.ts";
 export { type Judgement, predictionCharts } from "./deploy/report.ts";
 export type { Matrix } from "./engines/data/matrix.ts";
 export { UserError } from "./engines/user_error.ts";
-export { JobError, type TransformResources } from "./jobs/mod.ts";
+export {
+  type EndpointResources,
+  JobError,
+  type TransformResources,
+} from "./jobs/mod.ts";
 export {
   type ComparedModel,
   type ComparisonMetrics,

@@ -13,12 +13,12 @@ import {
 } from "../jobs/mod.ts";
 import {
   type PrepManifest,
-  readCandidates,
   readManifest,
   type TrainedModel,
   writeManifest,
 } from "../manifests/mod.ts";
 import { type Session, uriOf } from "../session/mod.ts";
+import { chooseModel } from "./choose_model.ts";
 import { Deployed } from "./deployed.ts";
 
 /** How `deploy` runs the batch transform. */
@@ -43,10 +43,7 @@ export async function deploy(
   options: DeployOptions = {},
 ): Promise<Deployed> {
   const prep = await readManifest(session, "prep");
-  const trained = chooseModel(
-    options.model ?? (await readManifest(session, "compare")).best_model,
-    await readCandidates(session, prep),
-  );
+  const trained = await chooseModel(session, prep, options.model);
   const output = uriOf(session, "predictions");
   const { jobName: name, seconds } = await predictTest(
     session,
@@ -112,19 +109,6 @@ async function predictTest(
     await discardModel(session, name, error);
     throw error;
   }
-}
-
-function chooseModel(
-  name: string,
-  candidates: readonly TrainedModel[],
-): TrainedModel {
-  const found = candidates.find((candidate) => candidate.name === name);
-  if (found !== undefined) return found;
-  throw new RangeError(
-    `Cannot deploy "${name}": it was not trained; choose from ${
-      candidates.map(({ name }) => name).join(", ")
-    }`,
-  );
 }
 
 function checkCount(name: string, given: number, rows: number): void {

@@ -12,6 +12,12 @@ export {
   type TransformResources,
 } from "./batch_transform.ts";
 export { type ClaimedJob, claimJob, type Work } from "./claim.ts";
+export {
+  createEndpoint,
+  deleteEndpoint,
+  type EndpointResources,
+  invokeEndpoint,
+} from "./endpoint.ts";
 export { JobError } from "./job_error.ts";
 export { jobName } from "./job_name.ts";
 export {
