@@ -12,8 +12,16 @@ interface Flags {
   readonly region?: string;
   readonly state?: string;
   readonly python?: string;
+  readonly jobs?: number;
   readonly functions?: string;
 }
+
+const HELP = `
+To test that a spot training job resumes, have it interrupted: give it the
+environment variable SAGEBOOK_INTERRUPT_AFTER_SECONDS, such as 2 or 2,5, which are
+the seconds after its first and its second start. AWS ignores it.
+
+What is as on AWS and what is not: lib/local/fidelity.md`;
 
 /** `sagebook serve` */
 export function addServe(program: Command, signal: AbortSignal): void {
@@ -39,9 +47,15 @@ export function addServe(program: Command, signal: AbortSignal): void {
       "Python with scikit-learn, to run training scripts (SAGEBOOK_PYTHON)",
     )
     .option(
+      "--jobs <count>",
+      "jobs that run at once; others wait (default: the number of cores)",
+      wholeNumber(1),
+    )
+    .option(
       "--functions <module>",
       "module whose functions Lambda and Callback steps call by name",
     )
+    .addHelpText("after", HELP)
     .action((flags: Flags) => serveUntil(signal, flags));
 }
 
@@ -57,6 +71,7 @@ async function serveUntil(signal: AbortSignal, flags: Flags): Promise<void> {
     region,
     functions,
     ...(python !== undefined && { python }),
+    ...(flags.jobs !== undefined && { maxRunningJobs: flags.jobs }),
   });
   await using server = serve(local, {
     hostname: flags.host,
