@@ -95,13 +95,3 @@ Deno.test("checkNotebook() finds a wrong column, hyperparameter or option, and l
   ]);
   assertStringIncludes(problems[0]!.message, '"MedIncome"');
 });
-
-Deno.test("checkNotebook() finds nothing in the notebooks of this repository", async () => {
-  const names = Array.from(Deno.readDirSync(folder), ({ name }) => name)
-    .filter((name) => /^\d.*\.ipynb$/.test(name));
-  assertEquals(names.length > 0, true);
-  const problems = await Promise.all(
-    names.map((name) => checkNotebook(folder + name)),
-  );
-  assertEquals(problems.flat(), []);
-});
