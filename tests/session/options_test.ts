@@ -63,3 +63,13 @@ for (const [what, options, message] of refusals) {
     assertThrows(() => resolveSettings(options, nothing), RangeError, message);
   });
 }
+
+Deno.test("resolveSettings() reads how often jobs are looked at, and refuses nonsense", () => {
+  const from = (text: string) => (name: string) =>
+    name === "SAGEBOOK_POLL_SECONDS" ? text : undefined;
+  assertEquals(resolveSettings({}, from("2.5")).pollSeconds, 2.5);
+  assertEquals(resolveSettings({}, from("")).pollSeconds, undefined);
+  for (const text of ["0", "-1", "often", "3601"]) {
+    assertThrows(() => resolveSettings({}, from(text)), RangeError, text);
+  }
+});
