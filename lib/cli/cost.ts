@@ -45,9 +45,11 @@ const MINUTES: Readonly<Record<PlannedJobs["kind"], number>> = {
 /** Minutes of these that are start-up and download. */
 const START_UP = 2;
 
+/** How much longer an instance takes than this machine, unless told otherwise. */
 export const FACTOR = 2;
 
-const HOURS_A_MONTH = 730;
+/** By which the service divides the price of a month. */
+export const HOURS_A_MONTH = 730;
 
 /**
  * What jobs are expected to cost; undefined without a price for their instance.

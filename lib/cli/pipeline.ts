@@ -1,9 +1,10 @@
 import { ListPipelineExecutionsCommand } from "@aws-sdk/client-sagemaker";
 import { type Command, Option } from "commander";
+import { parse } from "node:path";
 import type { MpgEvaluation } from "../pipeline/mpg/mod.ts";
 import type { PipelineResult } from "../pipeline/mod.ts";
 import type { Session } from "../session/mod.ts";
-import { confirmOnAws } from "./confirm.ts";
+import { askLeave, confirmOnAws } from "./confirm.ts";
 import type { PlannedJobs } from "./cost.ts";
 import { plannedJobs } from "./plan.ts";
 import {
@@ -11,12 +12,15 @@ import {
   openFlaggedSession,
   type SessionFlags,
 } from "./session_options.ts";
+import { keyValue } from "./values.ts";
 
 /** What `pipeline run` may be told. */
 export interface PipelineFlags extends SessionFlags {
   readonly pipeline: "mpg";
   readonly data?: string;
   readonly threshold?: string;
+  readonly definition?: string;
+  readonly set?: Readonly<Record<string, string>>;
 }
 
 /** What an execution runs at most: the cache may spare some. */
@@ -38,6 +42,11 @@ export function addPipeline(program: Command, signal: AbortSignal): void {
   subcommand(group, "run", "run the pipeline to its end")
     .option("--data <path>", "auto-mpg.csv or its folder (SAGEBOOK_DATA)")
     .option("--threshold <mse>", "register the model up to this MSE")
+    .option(
+      "--set <parameter=value>",
+      "a parameter of the pipeline; can be given again",
+      keyValue,
+    )
     .action(withSession(signal, runPipeline));
   subcommand(group, "show", "show the graph of the pipeline as Mermaid")
     .action(withSession(signal, showPipeline));
@@ -77,7 +86,27 @@ function subcommand(group: Command, name: string, what: string): Command {
   const pipeline = new Option("--pipeline <name>", "which pipeline")
     .choices(Object.keys(NAMES)).default("mpg");
   return addSessionOptions(group.command(name).description(what))
-    .addOption(pipeline);
+    .addOption(pipeline)
+    .option(
+      "--definition <file>",
+      "a pipeline of your own: its definition as JSON, named as the file",
+    );
+}
+
+/** The name of the pipeline that the options mean. */
+function nameOf({ pipeline, definition }: PipelineFlags): string {
+  return definition === undefined ? NAMES[pipeline] : parse(definition).name;
+}
+
+async function readDefinition(file: string): Promise<string> {
+  try {
+    return await Deno.readTextFile(file);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new Deno.errors.NotFound(
+      `Cannot read the definition: there is no file "${file}"`,
+    );
+  }
 }
 
 function withSession(
@@ -101,7 +130,10 @@ export async function runPipeline(
   flags: PipelineFlags,
   signal: AbortSignal,
 ): Promise<void> {
-  const { data, threshold, json } = flags;
+  if (flags.definition !== undefined) {
+    return await runDefinition(session, flags, signal);
+  }
+  const { data, threshold, json, set } = flags;
   const { runMpg } = await import("../pipeline/mpg/mod.ts");
   const limit = threshold === undefined ? undefined : Number(threshold);
   if (limit !== undefined && !(limit > 0)) {
@@ -110,7 +142,10 @@ export async function runPipeline(
     );
   }
   await confirmOnAws(session, MPG_JOBS, flags);
-  const parameters = limit === undefined ? {} : { MseThreshold: limit };
+  const parameters = {
+    ...set,
+    ...(limit === undefined ? {} : { MseThreshold: limit }),
+  };
   const result = await runMpg(session, data, { parameters, signal });
   if (json) {
     const { execution: _, ...told } = result;
@@ -124,6 +159,26 @@ export async function runPipeline(
       "These cars are made up: the figures say nothing about the world. Set SAGEBOOK_DATA to a folder with auto-mpg.csv",
     );
   }
+}
+
+/** Runs the pipeline of a file; what it costs on AWS, its author knows. */
+async function runDefinition(
+  session: Session,
+  flags: PipelineFlags,
+  signal: AbortSignal,
+): Promise<void> {
+  const { start, upsertDefinition, wait } = await import("../pipeline/mod.ts");
+  const definition = await readDefinition(flags.definition!);
+  if (session.backend === "aws") {
+    askLeave(`Run ${flags.definition} on AWS, at its own cost?`, flags.yes);
+  }
+  const name = nameOf(flags);
+  await upsertDefinition(session, name, definition);
+  const parameters = flags.set ?? {};
+  const arn = await start(session, { name }, { parameters });
+  const result = await wait(session, arn, { signal });
+  if (flags.json) console.log(JSON.stringify(result, null, 2));
+  else printSteps(result);
 }
 
 function printSteps({ arn, status, steps }: PipelineResult): void {
@@ -154,8 +209,15 @@ function describeEvaluation(
   ].join("\n");
 }
 
-async function showPipeline(session: Session): Promise<void> {
+async function showPipeline(
+  session: Session,
+  { definition }: PipelineFlags,
+): Promise<void> {
   const { mermaid } = await import("../pipeline/mod.ts");
+  if (definition !== undefined) {
+    console.log(mermaid(await readDefinition(definition)));
+    return;
+  }
   const { mpgPipeline } = await import("../pipeline/mpg/mod.ts");
   const at = (key: string) =>
     `s3://${session.bucket}/${session.prefix}/mpg/${key}`;
@@ -169,15 +231,15 @@ async function showPipeline(session: Session): Promise<void> {
 
 async function listExecutions(
   { sagemaker }: Session,
-  { pipeline, json }: PipelineFlags,
+  flags: PipelineFlags,
 ): Promise<void> {
   const { PipelineExecutionSummaries = [] } = await sagemaker.send(
     new ListPipelineExecutionsCommand({
-      PipelineName: NAMES[pipeline],
+      PipelineName: nameOf(flags),
       MaxResults: 100,
     }),
   );
-  if (json) {
+  if (flags.json) {
     console.log(JSON.stringify(PipelineExecutionSummaries, null, 2));
     return;
   }

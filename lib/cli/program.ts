@@ -2,6 +2,7 @@ import { Command } from "commander";
 import config from "../../deno.json" with { type: "json" };
 import { addClean } from "./clean.ts";
 import { addCompare } from "./compare.ts";
+import { addCost } from "./cost_command.ts";
 import { addDeploy } from "./deploy.ts";
 import { addLab } from "./lab.ts";
 import { addNotebook } from "./notebook.ts";
@@ -21,6 +22,7 @@ const COMMANDS: readonly AddCommand[] = [
   addTune,
   addCompare,
   addDeploy,
+  addCost,
   addPipeline,
   addServe,
   addClean,

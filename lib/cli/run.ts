@@ -8,7 +8,10 @@ import {
   chosenTunings,
   type ModelFlags,
 } from "./model_options.ts";
-import type { MainJobResult } from "./main_job.ts";
+import type { Session } from "../session/mod.ts";
+import { resolveSettings } from "../session/options.ts";
+import type { MainJob, MainJobResult } from "./main_job.ts";
+import { OUR_PRICES, readPrices } from "./prices.ts";
 import { runPipeline } from "./pipeline.ts";
 import { plannedJobs } from "./plan.ts";
 import {
@@ -20,12 +23,13 @@ import {
   type TransformFlags,
   transformResources,
 } from "./resource_options.ts";
-import type { SessionFlags } from "./session_options.ts";
+import { type SessionFlags, sessionOptions } from "./session_options.ts";
 import { stageCommand } from "./stage_command.ts";
 import { plannedTrials, TRIALS } from "./tune.ts";
 import { wholeNumber } from "./values.ts";
 
-interface Flags
+/** Options of `run`, and of what tells about a run. */
+export interface RunFlags
   extends SessionFlags, DataFlags, ModelFlags, TrainingFlags, TransformFlags {
   readonly deploy: boolean;
   readonly tune?: boolean;
@@ -33,6 +37,7 @@ interface Flags
   readonly out: string;
   readonly prices?: string;
   readonly pipeline?: "mpg";
+  readonly dryRun?: boolean;
 }
 
 /** `sagebook run`: the main job */
@@ -40,9 +45,9 @@ export function addRun(program: Command, signal: AbortSignal): void {
   const command = program.command("run")
     .description("prep, train, compare and deploy, with a report in --out");
   stageCommand(
-    addOptions(command),
+    addRunOptions(command),
     signal,
-    (flags: Flags) => ({
+    (flags: RunFlags) => ({
       data: givenData(flags),
       estimators: chosenEstimators(flags),
       training: trainingResources(flags),
@@ -60,12 +65,43 @@ export function addRun(program: Command, signal: AbortSignal): void {
       const { deploy, out } = flags;
       const job = { ...settings, deploy, out, signal };
       printMainJob(await runMainJob(session, job), flags.json);
+      await noteCost(session, flags);
+    },
+    (settings, flags) => {
+      if (!flags.dryRun) return undefined;
+      const { deploy, out, resume } = flags;
+      if (resume) {
+        throw new RangeError(
+          'Cannot use "--resume" with "--dry-run": what is there already is asked of the service',
+        );
+      }
+      return printDryRun({ ...settings, deploy, out, signal }, flags);
     },
   );
 }
 
+/** What would be sent, as JSON. */
+async function printDryRun(job: MainJob, flags: RunFlags): Promise<void> {
+  const { dryRun } = await import("./dry_run.ts");
+  const { backend, ...place } = resolveSettings(sessionOptions(flags));
+  console.log(JSON.stringify(await dryRun(place, backend, job), null, 2));
+}
+
+/** What AWS bills; locally nothing does. The run has ended well, whatever is known of it. */
+async function noteCost(session: Session, { prices }: RunFlags): Promise<void> {
+  if (session.backend !== "aws") return;
+  const { actualCost, actualLine } = await import("./actual_cost.ts");
+  try {
+    const by = prices ? await readPrices(prices) : OUR_PRICES;
+    const { total } = await actualCost(session, by);
+    session.progress.note(actualLine(session, total, by));
+  } catch (error) {
+    session.progress.note((error as Error).message);
+  }
+}
+
 /** With `--tune` the chosen models are tuned, not trained. */
-function tuningOf(flags: Flags) {
+function tuningOf(flags: RunFlags) {
   const { tune, trials } = flags;
   if (tune) {
     const models = chosenTunings(flags);
@@ -96,7 +132,8 @@ function printMainJob(
   console.log(`Results:\n${files.map((file) => `  ${file}`).join("\n")}`);
 }
 
-function addOptions(command: Command): Command {
+/** Adds the options of {@linkcode RunFlags}. */
+export function addRunOptions(command: Command): Command {
   addDataOptions(command);
   addModelOptions(command);
   addResourceOptions(command);
@@ -118,10 +155,15 @@ function addOptions(command: Command): Command {
       ).choices(["mpg"]),
     )
     .option("--out <folder>", "folder for the results", ".sagebook/out")
+    .option("--dry-run", "print the requests as JSON, and send none")
     .option("--prices <file>", "prices by which the cost is estimated");
 }
 
-function planOf(models: readonly string[], flags: Flags): PlannedJobs[] {
+/** The jobs of a run. */
+export function planOf(
+  models: readonly string[],
+  flags: RunFlags,
+): PlannedJobs[] {
   const best = flags.deploy ? ["deploy the best"] : [];
   return [
     flags.tune

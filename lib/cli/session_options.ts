@@ -43,12 +43,17 @@ export function addSessionOptions(command: Command): Command {
     .option("--json", "print the result as JSON");
 }
 
-/** Opens the session that the options describe. */
-export function openFlaggedSession(flags: SessionFlags): Promise<Session> {
+/** What the options say of a session. */
+export function sessionOptions(flags: SessionFlags): SessionOptions {
   const { backend, bucket, prefix, region, role, state, python } = flags;
   const given = { backend, bucket, prefix, region, role, state, python };
   const options = Object.fromEntries(
     Object.entries(given).filter(([, value]) => value !== undefined),
   );
-  return openSession(options as SessionOptions);
+  return options as SessionOptions;
+}
+
+/** Opens the session that the options describe. */
+export function openFlaggedSession(flags: SessionFlags): Promise<Session> {
+  return openSession(sessionOptions(flags));
 }

@@ -83,7 +83,8 @@ export async function tuningJobStatus(
   return job?.HyperParameterTuningJobStatus;
 }
 
-async function listTrials(
+/** The training jobs of a tuning job, in the order in which they were started. */
+export async function listTrials(
   { sagemaker: client }: Session,
   jobName: string,
 ): Promise<TrialResult[]> {

@@ -1,7 +1,11 @@
+import { billedCost } from "../../lib/cli/actual_cost.ts";
+import { monthlyCost } from "../../lib/cli/cost_command.ts";
 import { describePlan, estimateJobs } from "../../lib/cli/cost.ts";
 import { plannedJobs } from "../../lib/cli/plan.ts";
 import { OUR_PRICES, readPrices } from "../../lib/cli/prices.ts";
 import { assert, assertEquals, assertRejects } from "../support/assert.ts";
+import { inFolder } from "../support/sessions.ts";
+import { runCommand, writeSmallCsv } from "./command.ts";
 
 /** Round figures, so that every sum can be done by hand. */
 const prices = {
@@ -115,4 +119,55 @@ Deno.test("readPrices() takes the user's own prices and refuses other files", as
   } finally {
     await Deno.remove(file);
   }
+});
+
+Deno.test("billedCost() takes the billable seconds of every instance, and the volumes", () => {
+  const job = {
+    kind: "training job",
+    jobName: "xgboost-1",
+    instanceType: "ml.c5.xlarge",
+    instanceCount: 2,
+    volumeSizeInGB: 10,
+    spot: true,
+    billableSeconds: 900,
+  } as const;
+  // 0.25 h × 2 × (0.30 + 0.01): spot is in the seconds already.
+  near(billedCost(job, prices), 0.155);
+});
+
+Deno.test("monthlyCost() adds the runs of a month and what is kept", () => {
+  const month = monthlyCost(0.063, { runs: 20, storedGb: 50 }, prices);
+  // 20 × 0.063 + 50 × 0.02.
+  near(month.jobs, 1.26);
+  near(month.storage, 1);
+  near(month.total, 2.26);
+});
+
+Deno.test("cost tells what a run and a month cost, before it and by the seconds of the last", async () => {
+  await inFolder(async (folder) => {
+    await writeSmallCsv(folder);
+    const models = ["--models", "xgboost", "--set", "xgboost.num_round=5"];
+    const before = await runCommand(folder, ["cost", ...models]);
+    assertEquals(before.code, 0, before.stderr);
+    assert(/A run: +0\.\d+ USD, at 3 min a training job/.test(before.stdout));
+    assert(/A month: .*20 runs/.test(before.stdout));
+    const nothing = await runCommand(folder, ["cost", "--actual"]);
+    assertEquals(nothing.stdout, "No job has ended under this prefix\n");
+    const data = ["--data", "homes.csv", "--target", "price"];
+    const run = await runCommand(folder, ["run", ...data, ...models]);
+    assertEquals(run.code, 0, run.stderr);
+    const after = await runCommand(folder, ["cost", "--actual", "--json"]);
+    const { jobs, total } = JSON.parse(after.stdout);
+    // Training, evaluation, feature importance, deployment.
+    assertEquals(jobs.length, 4);
+    const sum = jobs.reduce(
+      (sum: number, job: { billableSeconds: number; volumeSizeInGB: number }) =>
+        sum + job.billableSeconds / 3600 *
+          (0.115 + job.volumeSizeInGB * 0.14 / 730),
+      0,
+    );
+    near(total, sum);
+    const again = await runCommand(folder, ["cost", ...models]);
+    assert(again.stdout.includes("2 times the local run's seconds"));
+  });
 });
