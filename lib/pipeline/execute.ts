@@ -62,17 +62,30 @@ export async function upsert(
   session: Session,
   pipeline: Pipeline,
 ): Promise<string> {
-  const { sagemaker, role } = session;
+  const { name, description } = pipeline;
+  return await upsertDefinition(
+    session,
+    name,
+    definition(pipeline),
+    description,
+  );
+}
+
+/** The same with the text of a definition. */
+export async function upsertDefinition(
+  { sagemaker, role }: Session,
+  name: string,
+  definition: string,
+  description?: string,
+): Promise<string> {
   const input = {
-    PipelineName: pipeline.name,
-    PipelineDefinition: definition(pipeline),
+    PipelineName: name,
+    PipelineDefinition: definition,
     RoleArn: role,
-    ...(pipeline.description === undefined
-      ? {}
-      : { PipelineDescription: pipeline.description }),
+    ...(description === undefined ? {} : { PipelineDescription: description }),
   };
   const isThere = await sagemaker
-    .send(new DescribePipelineCommand({ PipelineName: pipeline.name }))
+    .send(new DescribePipelineCommand({ PipelineName: name }))
     .then(() => true, (error) => {
       if (error instanceof ResourceNotFound) return false;
       throw error;

@@ -76,9 +76,15 @@ function graphOf(definition: string): Graph {
   return { steps, edges };
 }
 
-/** The pipeline as Mermaid's text of a flowchart. */
-export function mermaid(pipeline: Pipeline): string {
-  const { steps, edges } = graphOf(definition(pipeline));
+/**
+ * The pipeline as Mermaid's text of a flowchart.
+ *
+ * @param pipeline A pipeline, or the text of a definition.
+ */
+export function mermaid(pipeline: Pipeline | string): string {
+  const { steps, edges } = graphOf(
+    typeof pipeline === "string" ? pipeline : definition(pipeline),
+  );
   const nodes = steps.map(({ Name, Type }) => {
     const label = `"${Name}<br>${Type}"`;
     return `  ${Name}${Type === "Condition" ? `{${label}}` : `[${label}]`}`;

@@ -84,6 +84,35 @@ Deno.test("pipeline show draws the graph as Mermaid", async () => {
   });
 });
 
+Deno.test("a pipeline of one's own is run, shown and listed by its file", async () => {
+  await inFolder(async (folder) => {
+    const definition = {
+      Version: "2020-12-01",
+      Parameters: [{ Name: "Why", Type: "String" }],
+      Steps: [{
+        Name: "End",
+        Type: "Fail",
+        Arguments: { ErrorMessage: { Get: "Parameters.Why" } },
+      }],
+    };
+    await Deno.writeTextFile(
+      `${folder}/Mine.json`,
+      JSON.stringify(definition),
+    );
+    const sagebook = (...args: string[]) =>
+      runCommand(folder, ["pipeline", ...args, "--definition", "Mine.json"]);
+    const run = await sagebook("run", "--set", "Why=because");
+    assertEquals(run.code, 1);
+    assertStringIncludes(run.stderr, "because");
+    const list = await sagebook("list");
+    assertStringIncludes(list.stdout, "pipeline/Mine/execution/");
+    const show = await sagebook("show");
+    assertStringIncludes(show.stdout, 'End["End<br>Fail"]');
+    const unknown = await sagebook("run", "--set", "Wy=because");
+    assertStringIncludes(unknown.stderr, "Unknown parameter 'Wy'");
+  });
+});
+
 const BAD: readonly [what: string, args: readonly string[], message: string][] =
   [
     [
@@ -95,6 +124,11 @@ const BAD: readonly [what: string, args: readonly string[], message: string][] =
       "data that are not there",
       ["run", "--data", "nowhere"],
       'there is no file "nowhere/auto-mpg.csv"',
+    ],
+    [
+      "a definition that is not there",
+      ["run", "--definition", "none.json"],
+      'Cannot read the definition: there is no file "none.json"',
     ],
     [
       "another pipeline",
