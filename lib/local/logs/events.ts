@@ -64,7 +64,7 @@ export function filterLogEvents(
     : readPlace(input.nextToken);
   let bytes = 0;
   let searched = 0;
-  for (const event of logs.eventsByTime(place, end)) {
+  for (const event of eventsAfter(place, end, streams, logs)) {
     const name = streams.get(event.stream);
     const wanted = name !== undefined && accepts(event.message);
     const isFull = events.length === limit || bytes > MAX_PAGE_BYTES;
@@ -79,6 +79,20 @@ export function filterLogEvents(
     searched++;
   }
   return { events, searchedLogStreams: [] };
+}
+
+/** Those of one stream are found without going through the others'. */
+function eventsAfter(
+  place: EventPlace,
+  end: number,
+  streams: ReadonlyMap<number, string>,
+  logs: LogStore,
+): Iterable<StoredLogEvent> {
+  if (streams.size === 0) return [];
+  if (streams.size > 1) return logs.eventsByTime(place, end);
+  const [stream] = [...streams.keys()] as [number];
+  const from = place.stream === stream ? place.position + 1 : 0;
+  return logs.eventsFrom(stream, from, { start: place.timestamp, end });
 }
 
 function chooseStreams(
@@ -98,7 +112,7 @@ function chooseStreams(
 }
 
 function describe(
-  event: StoredLogEvent & { readonly stream: number },
+  event: StoredLogEvent,
   logStreamName: string,
 ): FilteredLogEvent {
   const { timestamp, message, ingested, stream, position } = event;

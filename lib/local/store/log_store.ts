@@ -47,6 +47,8 @@ export interface LogGroupInfo {
 
 /** A line as it is stored: `position` counts from 0 in its stream. */
 export interface StoredLogEvent extends LogEvent {
+  /** Id of the stream. */
+  readonly stream: number;
   readonly position: number;
   /** Milliseconds since 1970. */
   readonly ingested: number;
@@ -184,7 +186,7 @@ export class LogStore implements LogStreams, Disposable {
   eventsByTime(
     after: EventPlace,
     end: number,
-  ): Iterable<StoredLogEvent & { readonly stream: number }> {
+  ): Iterable<StoredLogEvent> {
     return this.#database.each(
       `${SELECT_EVENT} WHERE (timestamp, stream, position) > (?, ?, ?)
        AND timestamp < ? ORDER BY timestamp, stream, position`,

@@ -216,22 +216,36 @@ Deno.test("FilterLogEvents merges streams by time, and filters by terms", async 
   }
 });
 
-Deno.test("FilterLogEvents goes on where a page ended", async () => {
+Deno.test("FilterLogEvents goes on where a page ended, in all streams and in one", async () => {
   await using test = await openTestLogs({ a: lines(1200), b: lines(1200) });
-  const seen = new Set<string>();
-  let nextToken: string | undefined;
-  do {
-    const page = await test.logs.send(
-      new FilterLogEventsCommand({
-        logGroupName: GROUP,
-        limit: 700,
-        ...(nextToken === undefined ? {} : { nextToken }),
-      }),
-    );
-    for (const { eventId } of page.events!) seen.add(eventId!);
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined);
-  assertEquals(seen.size, 2400);
+  for (
+    const [streams, count] of [[{}, 2400], [{
+      logStreamNamePrefix: "b",
+    }, 1200]] as const
+  ) {
+    const seen = new Set<string>();
+    let nextToken: string | undefined;
+    do {
+      const page = await test.logs.send(
+        new FilterLogEventsCommand({
+          logGroupName: GROUP,
+          limit: 700,
+          ...streams,
+          ...(nextToken === undefined ? {} : { nextToken }),
+        }),
+      );
+      for (const { eventId } of page.events!) seen.add(eventId!);
+      nextToken = page.nextToken;
+    } while (nextToken !== undefined);
+    assertEquals(seen.size, count);
+  }
+  const none = await test.logs.send(
+    new FilterLogEventsCommand({
+      logGroupName: GROUP,
+      logStreamNamePrefix: "c",
+    }),
+  );
+  assertEquals(none.events, []);
 });
 
 Deno.test("a stream is deleted, and its group with the last one", async () => {
