@@ -65,7 +65,7 @@ Deno.test("readTableBytes() refuses what is not UTF-8", async () => {
   const latin1 = (text: string) =>
     Uint8Array.from(text, (char) => char.charCodeAt(0));
   for (
-    const text of ["größe,b\n1,2\n", "a,b\n1,größe\n", "\x1f\x8b\x08\x00\n"]
+    const text of ["größe,b\n1,2\n", "a,b\n1,größe\n", "\x89PNG\n"]
   ) {
     await assertRejects(
       () => readTableBytes(latin1(text), "x.csv"),

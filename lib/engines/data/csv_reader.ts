@@ -212,6 +212,9 @@ export class CsvReader<V extends Values> {
     const utf16 = (first === 0xff && second === 0xfe) ||
       (first === 0xfe && second === 0xff);
     if (utf16) throw this.#error("it is UTF-16: save it as UTF-8");
+    if (first === 0x1f && second === 0x8b) {
+      throw this.#error("it is gzipped: unpack it first");
+    }
   }
 
   #readCell(text: string, row: number, column: number): number {
@@ -233,7 +236,10 @@ export class CsvReader<V extends Values> {
     if (this.#infinity.has(unsigned)) {
       return text.startsWith("-") ? -Infinity : Infinity;
     }
-    throw this.#error(`${holds}, not a number`, place);
+    const isName = row === 0 && this.#names === undefined &&
+      /^(?!inf|nan)[\p{L}_]/iu.test(text);
+    const hint = isName ? ": if the first row holds names, leave it out" : "";
+    throw this.#error(`${holds}, not a number${hint}`, place);
   }
 
   /** Moves the rest, a part of a row, to the front; grows where it fills the buffer. */

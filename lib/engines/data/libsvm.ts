@@ -176,9 +176,11 @@ class LibsvmReader {
       this.#at++;
       found.weights[found.rows] = this.#number(token, expected);
     }
-    const isWhole = endsToken(this.#bytes[this.#at]);
-    if (!isWhole || found.weights[found.rows]! < 0) {
-      throw this.#badToken(token, `${expected}, which is 0 or above`);
+    if (!endsToken(this.#bytes[this.#at])) {
+      throw this.#badToken(token, expected);
+    }
+    if (found.weights[found.rows]! < 0) {
+      throw this.#badToken(token, `${expected}, the weight 0 or above`);
     }
     if (found.rows === 0) found.hasWeights = hasWeight;
     if (found.hasWeights !== hasWeight) {
@@ -200,7 +202,8 @@ class LibsvmReader {
     for (let digit; (digit = bytes[at]! ^ DIGIT_ZERO) < 10; at++) {
       index = index * 10 + digit;
     }
-    const expected = "index:value, the index a whole number from 0 on";
+    const expected =
+      "index:value, a whole number from 0 on and a finite number";
     if (at === token || bytes[at] !== COLON || index > GREATEST_INDEX) {
       throw this.#badToken(token, expected);
     }
@@ -217,6 +220,11 @@ class LibsvmReader {
     const found = this.#found;
     const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
     if (hasMark) this.#at = 3;
+    if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
+      throw new UserError(
+        `Cannot read ${this.#name}: it is gzipped: unpack it first`,
+      );
+    }
     while (this.#at < bytes.length) {
       this.#skipToToken();
       if (!endsLine(bytes[this.#at])) {

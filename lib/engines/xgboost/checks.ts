@@ -38,7 +38,7 @@ export function checkDataset(
   );
   check(
     bad === undefined || bad === -1,
-    `the weight of row "${bad}" is "${
+    `the weight of row "${bad! + 1}" is "${
       weights?.[bad!]
     }", not a number from 0 on`,
   );
@@ -51,8 +51,8 @@ function checkFinite(name: string, { data, rows }: Matrix): void {
     if (Math.abs(data[i]!) !== Infinity) continue;
     const feature = Math.floor(i / rows);
     throw new UserError(
-      `Cannot train on "${name}": feature "${feature}" of row "${
-        i % rows
+      `Cannot train on "${name}": feature "f${feature}" of row "${
+        i % rows + 1
       }" is infinite; leave it empty if it is missing`,
     );
   }

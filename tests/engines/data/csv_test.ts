@@ -393,7 +393,17 @@ Deno.test("readCsv() refuses what holds no rows", () => {
   );
 });
 
-Deno.test("readCsv() refuses an open quote and UTF-16", () => {
+Deno.test("readCsv() takes names in the first row for a header left in", () => {
+  const hint = "not a number: if the first row holds names, leave it out";
+  assertThrows(() => rowsOf("price,rooms\n1,2\n"), CsvError, hint);
+  assertThrows(() => rowsOf("_id\n1\n"), CsvError, hint);
+  for (const text of ["1,inf\n", "1,2\nx,3\n", "1,2-3\n"]) {
+    const error = assertThrows(() => rowsOf(text), CsvError);
+    assert(error.message.endsWith("not a number"), error.message);
+  }
+});
+
+Deno.test("readCsv() refuses an open quote, UTF-16 and gzip", () => {
   assertThrows(
     () => rowsOf('1,2\n3,"4\n5,6\n'),
     CsvError,
@@ -403,6 +413,11 @@ Deno.test("readCsv() refuses an open quote and UTF-16", () => {
     () => readCsv(new Uint8Array([0xff, 0xfe, 0x31, 0, 0x0a, 0])),
     CsvError,
     "it is UTF-16",
+  );
+  assertThrows(
+    () => readCsv(new Uint8Array([0x1f, 0x8b, 8, 0, 0, 0])),
+    CsvError,
+    "it is gzipped: unpack it",
   );
 });
 

@@ -107,7 +107,7 @@ Deno.test("readLibsvm() refuses malformed text with its line", () => {
     ["1 0:1e39", '"1e39" is too large for float32'],
     ["nan 0:1", '"nan" is not a label'],
     ["1: 0:1", '"1:" is not a label'],
-    ["1:-1 0:1", '"1:-1" is not a label'],
+    ["1:-1 0:1", '"1:-1" is not a label, or label:weight, the weight 0 or'],
     ["1:2:3 0:1", '"1:2:3" is not a label'],
     ["1,0:1", '"1,0:1" is not a label'],
     ["1 qid:3 0:1", '"qid:3" is for ranking'],
@@ -122,6 +122,11 @@ Deno.test("readLibsvm() refuses malformed text with its line", () => {
     const error = assertThrows(() => read(text), UserError, reason);
     assert(error.message.startsWith("Cannot read libsvm data: "));
   }
+  assertThrows(
+    () => readLibsvm(new Uint8Array([0x1f, 0x8b, 8])),
+    UserError,
+    "it is gzipped: unpack it",
+  );
   assertThrows(
     () => readLibsvm(utf8.encode("x"), { name: "train/part-1" }),
     UserError,

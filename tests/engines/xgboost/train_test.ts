@@ -406,25 +406,25 @@ const bad: [string, Dataset, Partial<Parameters>, string][] = [
     {},
     '"2" rows have "1" labels',
   ],
-  ["a NaN label", labelled(1, NaN), {}, 'label "NaN" of row 1'],
-  ["an infinite label", labelled(Infinity, 1), {}, 'label "Infinity" of row 0'],
+  ["a NaN label", labelled(1, NaN), {}, 'label "NaN" of row 2'],
+  ["an infinite label", labelled(Infinity, 1), {}, 'label "Infinity" of row 1'],
   [
     "an infinite feature",
     { features: features(2, 2, Infinity), labels: new Float32Array(2) },
     {},
-    'feature "0" of row "0" is infinite',
+    'feature "f0" of row "1" is infinite',
   ],
   [
     "a negative weight",
     { ...labelled(1, 2), weights: Float32Array.of(1, -1) },
     {},
-    'weight of row "1" is "-1"',
+    'weight of row "2" is "-1"',
   ],
   [
     "a NaN weight",
     { ...labelled(1, 2), weights: Float32Array.of(NaN, 1) },
     {},
-    'weight of row "0" is "NaN"',
+    'weight of row "1" is "NaN"',
   ],
   [
     "a weight too many",
@@ -434,14 +434,14 @@ const bad: [string, Dataset, Partial<Parameters>, string][] = [
   ],
   ["negative labels for poisson", labelled(1, -1), {
     objective: "count:poisson",
-  }, 'label "-1" of row 1'],
+  }, 'label "-1" of row 2'],
   ["labels beyond the classes", labelled(0, 3), {
     objective: "multi:softmax",
     numClass: 3,
-  }, 'label "3" of row 1'],
+  }, 'label "3" of row 2'],
   ["labels of 2 for two classes", labelled(0, 2), {
     objective: "binary:logistic",
-  }, 'label "2" of row 1'],
+  }, 'label "2" of row 2'],
   [
     "an objective for ranking",
     labelled(0, 2),

@@ -282,6 +282,7 @@ Deno.test("Data that XGBoost's container would refuse is a ClientError", async (
   await service.put("empty/a", "");
   await service.put("good/a", "1,2,3\n2,3,4\n");
   await service.put("parquet/a", "PAR1");
+  await service.put("header/a", "y,x\n1,2\n");
   const reasonOf = async (
     key: string,
     type: string,
@@ -307,6 +308,18 @@ Deno.test("Data that XGBoost's container would refuse is a ClientError", async (
   assertEquals(
     await reasonOf("good", "text/csv;label_size=2"),
     "ClientError: text/csv;label_size=2 is not an accepted csv ContentType. Optional parameter label_size must be equal to 1",
+  );
+  assertEquals(
+    await reasonOf("header", "text/csv"),
+    'ClientError: Cannot read "a": row 1, column 1 holds "y", not a number: if the first row holds names, leave it out',
+  );
+  const { ContentType: _, ...untyped } = channel("train", "good/");
+  const { FailureReason } = await service.train(
+    trainingRequest("untyped", XGBOOST_IMAGE, { num_round: "1" }, [untyped]),
+  );
+  assertEquals(
+    FailureReason,
+    'ClientError: Cannot read "a": line 1, "1,2,3" is not a label, or label:weight; the channel "train" has no ContentType, which stands for text/libsvm: give it text/csv if its files are CSV',
   );
   assert(
     (await reasonOf("parquet", "application/x-parquet")).includes("no Parquet"),

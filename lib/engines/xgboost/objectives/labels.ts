@@ -3,7 +3,7 @@ import { UserError } from "../../user_error.ts";
 /**
  * Checks that every label is finite and that `isValid` holds for it.
  *
- * @throws {UserError} naming the first row (from 0) that fails.
+ * @throws {UserError} naming the first row (from 1) that fails.
  */
 export function checkEveryLabel(
   objective: string,
@@ -15,7 +15,9 @@ export function checkEveryLabel(
     const label = labels[row]!;
     if (Number.isFinite(label) && isValid(label)) continue;
     throw new UserError(
-      `Cannot train "${objective}": label "${label}" of row ${row} must be ${requirement}`,
+      `Cannot train "${objective}": label "${label}" of row ${
+        row + 1
+      } must be ${requirement}`,
     );
   }
 }

@@ -155,11 +155,17 @@ function readRows(
   if (channel === undefined) {
     throw new UserError(`Missing required channel: ${name}`);
   }
-  return readTrainingChannel(context, channel, {
-    format: formatOf(channel),
-    csvWeights,
-    leastColumns,
-  });
+  const options = { format: formatOf(channel), csvWeights, leastColumns };
+  try {
+    return readTrainingChannel(context, channel, options);
+  } catch (error) {
+    if (channel.contentType !== undefined || !(error instanceof UserError)) {
+      throw error;
+    }
+    throw new UserError(
+      `${error.message}; the channel "${name}" has no ContentType, which stands for text/libsvm: give it text/csv if its files are CSV`,
+    );
+  }
 }
 
 function formatOf({ contentType = "text/libsvm" }: InputChannel) {

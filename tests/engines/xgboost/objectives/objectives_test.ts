@@ -375,7 +375,7 @@ Deno.test("checkLabels() names the first label outside the objective's domain", 
     assertThrows(
       () => objective.checkLabels(Float32Array.of(1, label, label)),
       UserError,
-      "of row 1 must be",
+      "of row 2 must be",
     );
   }
 });
