@@ -50,23 +50,50 @@ async function succeeds(program: string, args: string[]): Promise<boolean> {
   }
 }
 
-/** Deno itself leaves a kernel that is there already as it is. */
+/**
+ * Writes the kernel's description to where this Jupyter looks first: `deno jupyter
+ * --install` knows nothing of a data folder that is set otherwise.
+ */
 async function installKernel(): Promise<void> {
+  const folders = await dataFolders();
+  const known = await Promise.all(folders.map(hasKernel));
+  if (known.includes(true)) return console.log("The Deno kernel is installed");
+  const folder = `${folders[0]}/kernels/deno`;
+  await Deno.mkdir(folder, { recursive: true });
+  await Deno.writeTextFile(
+    `${folder}/kernel.json`,
+    JSON.stringify(KERNEL, undefined, 2),
+  );
+  console.log(`Installed the Deno kernel in ${folder}`);
+}
+
+/** As `deno jupyter --install` writes it. */
+const KERNEL = {
+  argv: [
+    Deno.execPath(),
+    "jupyter",
+    "--kernel",
+    "--conn",
+    "{connection_file}",
+  ],
+  display_name: "Deno",
+  language: "typescript",
+};
+
+/** Where Jupyter looks for kernels, the user's own folder first. */
+async function dataFolders(): Promise<string[]> {
   const { stdout } = await new Deno.Command("jupyter", {
-    args: ["kernelspec", "list", "--json"],
+    args: ["--paths", "--json"],
     stderr: "null",
   }).output();
-  const { kernelspecs } = JSON.parse(new TextDecoder().decode(stdout));
-  if ("deno" in kernelspecs) return console.log("The Deno kernel is installed");
-  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["jupyter", "--install"],
-  }).output();
-  if (!success) {
-    throw new Error(
-      `Cannot install the Deno kernel: ${
-        new TextDecoder().decode(stderr).trim()
-      }`,
-    );
+  return JSON.parse(new TextDecoder().decode(stdout)).data;
+}
+
+async function hasKernel(folder: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(`${folder}/kernels/deno/kernel.json`)).isFile;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
   }
-  console.log("Installed the Deno kernel");
 }

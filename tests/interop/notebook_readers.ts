@@ -1,3 +1,6 @@
+import { basename } from "node:path";
+import { readNotebook, writeNotebook } from "../../lib/notebook/mod.ts";
+
 /** Folder of the notebooks. */
 export const notebooksFolder: string =
   new URL("../../notebooks/", import.meta.url).pathname;
@@ -8,6 +11,29 @@ export function notebookPaths(): string[] {
     .filter((name) => /^\d.*\.ipynb$/.test(name))
     .toSorted()
     .map((name) => notebooksFolder + name);
+}
+
+/**
+ * Copies of the notebooks without outputs, set to be quick: on synthetic rows,
+ * whatever data are at hand. Returns their paths.
+ */
+export async function quickCopies(
+  folder: string,
+  paths: readonly string[],
+): Promise<string[]> {
+  return await Promise.all(paths.map(async (path) => {
+    const notebook = await readNotebook(path);
+    for (const cell of notebook.cells) {
+      const source = [cell.source].flat().join("");
+      cell.source = source.replace("let quick = false", "let quick = true");
+      if (cell.cell_type !== "code") continue;
+      cell.outputs = [];
+      cell.execution_count = null;
+    }
+    const copy = `${folder}/${basename(path)}`;
+    await writeNotebook(copy, notebook);
+    return copy;
+  }));
 }
 
 /**
