@@ -72,13 +72,18 @@ function renderCell(cell: Cell): string {
   switch (cell.cell_type) {
     case "markdown":
       return `<section class="prose">${
-        marked.parse(source, { async: false })
+        linkedToPages(marked.parse(source, { async: false }))
       }</section>`;
     case "raw":
       return `<pre class="raw">${escapeHtml(source)}</pre>`;
     case "code":
       return renderCode(source, cell.outputs ?? []);
   }
+}
+
+/** A link to a notebook beside it as one to the page beside the page. */
+function linkedToPages(html: string): string {
+  return html.replace(/(href="(?!\w+:)[^"#]+)\.ipynb(?=["#])/g, "$1.html");
 }
 
 function renderCode(source: string, outputs: readonly Output[]): string {
@@ -140,9 +145,9 @@ pre { overflow-x: auto; margin: 0.5rem 0; }
 .source { background: #f6f8fb; border-left: 3px solid #0072b2; padding: 0.75rem 1rem; }
 .stderr { color: #5b6675; } .error { color: #a40000; background: #fff3f3; padding: 0.75rem; }
 .output, .chart { margin: 0.75rem 0 1.5rem; overflow-x: auto; }
-.chart { min-height: 20rem; } img { max-width: 100%; }
-table { border-collapse: collapse; font-size: 0.9rem; }
-th, td { padding: 0.3rem 0.75rem; border-bottom: 1px solid #dfe5ec; text-align: right; }
+.output pre { margin: 0; } img { max-width: 100%; }
+table { border-collapse: collapse; font-size: 0.85rem; }
+th, td { padding: 0.3rem 0.6rem; border-bottom: 1px solid #dfe5ec; text-align: right; }
 th:first-child, td:first-child { text-align: left; }
 .hljs-keyword, .hljs-built_in { color: #7b3fa0; } .hljs-string { color: #116329; }
 .hljs-number, .hljs-literal { color: #0550ae; } .hljs-comment { color: #6b7685; }

@@ -54,6 +54,18 @@ Deno.test("exportHtml() keeps a chart's specification inside its script", async 
   assertStringIncludes(html, 'alt="3 and 4"');
 });
 
+Deno.test("exportHtml() leads from page to page where a notebook links to others", async () => {
+  const notebook = notebookOf();
+  notebook.cells = [{
+    cell_type: "markdown",
+    metadata: {},
+    source: "[next](02_train.ipynb#end), [web](https://x.org/a.ipynb)",
+  }];
+  const html = await exportHtml(notebook);
+  assertStringIncludes(html, 'href="02_train.html#end"');
+  assertStringIncludes(html, 'href="https://x.org/a.ipynb"');
+});
+
 Deno.test("exportHtml() loads nothing from elsewhere", async () => {
   const html = await page();
   assertEquals(
