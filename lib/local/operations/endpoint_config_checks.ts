@@ -1,8 +1,11 @@
 import type {
+  ContainerDefinition,
   CreateEndpointConfigInput,
   DataCaptureConfig,
   ProductionVariant,
 } from "@aws-sdk/client-sagemaker";
+import { findImage, isScriptMode } from "../containers/images.ts";
+import { modelContainers } from "../jobs/prepare_transform.ts";
 import type { LocalContext } from "../service/context.ts";
 import { requireBucket } from "./inputs.ts";
 import { findModel } from "./model.ts";
@@ -61,7 +64,7 @@ export function checkEndpointConfig(
       `Duplicate variant name "${twice}": each production variant needs a name of its own.`,
     );
   }
-  for (const variant of variants) checkVariant(variant, context);
+  for (const variant of variants) checkVariant(variant, request, context);
   requireSomeWeight(
     variants.map(({ InitialVariantWeight }) => InitialVariantWeight ?? 1),
   );
@@ -89,12 +92,25 @@ function checkPresence(variants: readonly ProductionVariant[]): void {
 
 function checkVariant(
   variant: ProductionVariant,
+  { EnableNetworkIsolation }: CreateEndpointConfigInput,
   context: LocalContext,
 ): void {
   for (const member of REFUSED_OF_VARIANTS) {
     if (variant[member] !== undefined) throw notSupported(member);
   }
-  findModel(context, variant.ModelName!);
+  const model = findModel(context, variant.ModelName!);
+  const isIsolated = EnableNetworkIsolation || model.EnableNetworkIsolation;
+  if (isIsolated && modelContainers(model).some(runsPython)) {
+    throw validationError(
+      "Local SageMaker cannot isolate a Python script from the network: leave EnableNetworkIsolation out.",
+    );
+  }
+}
+
+function runsPython({ Image, Environment = {} }: ContainerDefinition): boolean {
+  const image = findImage(Image!);
+  if (image?.family === "deno") return false;
+  return image?.builtIn === undefined || isScriptMode(Environment);
 }
 
 /** The rules of serverless endpoints, in the developer guide. */

@@ -1,6 +1,7 @@
 import {
   CreateEndpointConfigCommand,
   type CreateEndpointConfigInput,
+  CreateModelCommand,
   DeleteEndpointConfigCommand,
   DescribeEndpointConfigCommand,
   ListEndpointConfigsCommand,
@@ -8,6 +9,7 @@ import {
 } from "@aws-sdk/client-sagemaker";
 import { assertEquals } from "../../support/assert.ts";
 import { EndpointClients, variant } from "../endpoints/support.ts";
+import { SKLEARN_IMAGE } from "../jobs/support.ts";
 import { assertRefused } from "./support.ts";
 
 const ARN = "arn:aws:sagemaker:us-east-1:000000000000:endpoint-config/";
@@ -193,6 +195,14 @@ const REFUSALS: readonly [
     /"text\/csv" is in both CsvContentTypes and JsonContentTypes/,
   ],
   [
+    "a Python script that should be kept from the network",
+    {
+      EnableNetworkIsolation: true,
+      ProductionVariants: [variant("v", "python")],
+    },
+    "Local SageMaker cannot isolate a Python script from the network: leave EnableNetworkIsolation out.",
+  ],
+  [
     "asynchronous endpoints, by name",
     {
       AsyncInferenceConfig: { OutputConfig: { S3OutputPath: "s3://bucket/a" } },
@@ -227,7 +237,16 @@ Deno.test("CreateEndpointConfig refuses, before anything is kept", async (t) => 
         ...input,
       }),
     );
-  await create({ EndpointConfigName: "taken" });
+  await create({ EndpointConfigName: "taken", EnableNetworkIsolation: true });
+  await sagemaker.send(
+    new CreateModelCommand({
+      ModelName: "python",
+      PrimaryContainer: {
+        Image: SKLEARN_IMAGE,
+        Environment: { SAGEMAKER_PROGRAM: "serve.py" },
+      },
+    }),
+  );
   for (const [name, input, message] of REFUSALS) {
     await t.step(
       name,
