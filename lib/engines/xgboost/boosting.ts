@@ -112,8 +112,8 @@ type Settings = Pick<
 /**
  * Lays out the memory of a training.
  *
- * In bytes, besides the features' 4 a cell: for each row, 12 a group, and 8 (hist,
- * approx) or 5 (exact) more; for each cell, 1 or 2 with hist, 8 and, as trees are
+ * In bytes, besides the features' 4 a cell: for each row, 12 a group, and 8, or 12
+ * on several threads (hist, approx), or 5 (exact) more; for each cell, 1 or 2 with hist, 8 and, as trees are
  * grown, 12 with exact, and with approx as with hist, but 8 more where Hessians
  * are not constant.
  */

@@ -3,11 +3,7 @@ import { UserError } from "../user_error.ts";
 import { addTree } from "./add_tree.ts";
 import type { Booster, Tree } from "./booster.ts";
 import { Forest } from "./forest.ts";
-import {
-  createObjective,
-  type Objective,
-  type ObjectiveOptions,
-} from "./objectives/mod.ts";
+import { objectiveOf } from "./objectives/mod.ts";
 import { Crew } from "./parallel/crew.ts";
 import { share } from "./parallel/memory.ts";
 import { shareOf, type Team } from "./parallel/team.ts";
@@ -39,22 +35,6 @@ export interface PredictionJob {
   readonly weights?: readonly number[];
   readonly features: Matrix;
   readonly margins: Float32Array;
-}
-
-/** The objective of a trained model. */
-export function objectiveOf(booster: Booster): Objective {
-  const { objective, objectiveParameters, numClass } = booster;
-  const options: ObjectiveOptions = {};
-  if (numClass > 0) options.numClass = numClass;
-  const set = (option: keyof ObjectiveOptions, name: string) => {
-    const text = objectiveParameters[name];
-    if (text !== undefined) options[option] = Number(text);
-  };
-  set("scalePosWeight", "scale_pos_weight");
-  set("tweedieVariancePower", "tweedie_variance_power");
-  set("huberSlope", "huber_slope");
-  set("maxDeltaStep", "max_delta_step");
-  return createObjective(objective, options);
 }
 
 /** Number of rounds that a model was trained for. */

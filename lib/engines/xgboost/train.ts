@@ -144,6 +144,11 @@ function boosterFrom(
  * Trains a model as XGBoost 1.7.4 does: the same seed gives the same trees,
  * whatever the number of threads.
  *
+ * Memory is bounded by the data: in bytes, 4 a cell for the features (4 more where
+ * several threads are used and the features do not lie over shared memory), 1 or 2
+ * a cell for the bins of hist and approx (8 to 20 for the sorted columns of exact),
+ * and 20 to 24 a row and output group.
+ *
  * With early stopping the model has the rounds up to the best, and the attributes
  * `best_iteration` and `best_score`.
  *

@@ -80,7 +80,8 @@ export class RowMover {
   /** Spare room for so many rows, not in use by a part. */
   #room(count: number): Int32Array {
     if (this.#spare.length < this.#used + count) {
-      this.#spare = new Int32Array(2 * count);
+      // Parts keep the room that they have.
+      this.#spare = new Int32Array(count);
       this.#used = 0;
     }
     return this.#spare.subarray(this.#used, this.#used + count);
