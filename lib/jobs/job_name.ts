@@ -14,3 +14,8 @@ export function jobName(base: string, now: Date = new Date()): string {
     .replace(/^-+|-+$/g, "");
   return `${legal || "job"}-${stamp}`;
 }
+
+/** Whether {@linkcode jobName} made a name. */
+export function isStamped(name: string): boolean {
+  return /-\d{4}(-\d\d){5}-\d{3}$/.test(name);
+}

@@ -41,7 +41,7 @@ export async function createModel(
   request: CreateModelInput,
 ): Promise<void> {
   const command = new CreateModelCommand(request);
-  await createOnce(() => sagemaker.send(command));
+  await createOnce(request.ModelName!, () => sagemaker.send(command));
 }
 
 /** Deletes a SageMaker model; its artifact stays. */

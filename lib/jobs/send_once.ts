@@ -1,14 +1,20 @@
+import { isStamped } from "./job_name.ts";
+
 /**
- * Sends a request that creates something by a name that {@linkcode jobName} made.
- * Where an answer is lost on the way the request is sent again, by the SDK or by
- * the connection below it, and is told that the name is taken: by us, since the
- * name holds the millisecond at which we decided on it.
+ * Sends a request that creates something by its name. Where an answer is lost on
+ * the way the request is sent again, by the SDK or by the connection below it, and
+ * is told that the name is taken: by us, if {@linkcode jobName} made it, since it
+ * then holds the millisecond at which we decided on it. A name that the caller
+ * chose may be someone else's.
  */
-export async function createOnce(send: () => Promise<unknown>): Promise<void> {
+export async function createOnce(
+  name: string,
+  send: () => Promise<unknown>,
+): Promise<void> {
   try {
     await send();
   } catch (error) {
-    if (!isTaken(error)) throw error;
+    if (!isStamped(name) || !isTaken(error)) throw error;
   }
 }
 

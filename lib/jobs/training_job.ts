@@ -37,7 +37,7 @@ export async function runTrainingJob(
   options.signal?.throwIfAborted();
   if (!started) {
     const command = new CreateTrainingJobCommand(request);
-    await createOnce(() => session.sagemaker.send(command));
+    await createOnce(jobName, () => session.sagemaker.send(command));
   }
   return await waitForTrainingJob(session, jobName, options);
 }

@@ -33,7 +33,7 @@ export async function runTransformJob(
   options.signal?.throwIfAborted();
   if (!started) {
     const command = new CreateTransformJobCommand(request);
-    await createOnce(() => session.sagemaker.send(command));
+    await createOnce(jobName, () => session.sagemaker.send(command));
   }
   return await waitForTransformJob(session, jobName, options);
 }

@@ -48,7 +48,7 @@ export async function runTuningJob(
   options.signal?.throwIfAborted();
   if (!started) {
     const command = new CreateHyperParameterTuningJobCommand(request);
-    await createOnce(() => sagemaker.send(command));
+    await createOnce(jobName, () => sagemaker.send(command));
   }
   const names = { HyperParameterTuningJobName: jobName };
   const progress = new SearchProgress();
