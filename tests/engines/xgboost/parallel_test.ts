@@ -5,6 +5,7 @@ import {
   SharedTeam,
 } from "../../../lib/engines/xgboost/parallel/barrier.ts";
 import { Crew } from "../../../lib/engines/xgboost/parallel/crew.ts";
+import { TaskQueue } from "../../../lib/engines/xgboost/parallel/task_queue.ts";
 import { shareOf } from "../../../lib/engines/xgboost/parallel/team.ts";
 import { defaults } from "../../../lib/engines/xgboost/parameters.ts";
 import { train } from "../../../lib/engines/xgboost/train.ts";
@@ -32,6 +33,47 @@ Deno.test("shareOf() splits a range without gap or overlap", () => {
     assertEquals(next, 25);
   }
 });
+
+Deno.test("TaskQueue gives each task to one thread, time after time", () => {
+  const counter = new Int32Array(new SharedArrayBuffer(4));
+  const queues = [0, 1].map((rank) =>
+    new TaskQueue({ size: 2, rank, barrier() {} }, counter)
+  );
+  for (const count of [3, 0, 5]) {
+    const done: number[] = [];
+    queues[0]!.run(count, (task) => {
+      done.push(task);
+      // The other thread comes amid the first task, and leaves nothing.
+      if (done.length === 1) queues[1]!.run(count, (other) => done.push(other));
+    });
+    if (count === 0) queues[1]!.run(count, (task) => done.push(task));
+    assertEquals(done, Array.from({ length: count }, (_, i) => i));
+  }
+});
+
+for (
+  const [how, given] of [
+    ["node by node", { maxDepth: 5 }],
+    ["feature by feature", { maxDepth: 0, minChildWeight: 40 }],
+  ] as const
+) {
+  Deno.test(`train() splits many rows ${how} to the same model on any number of threads`, async () => {
+    using two = new Crew(2);
+    using three = new Crew(3);
+    const dataset = generate({ rows: 5000, missing: 0.05, weighted: true });
+    const parameters = {
+      ...defaults,
+      ...given,
+      treeMethod: "hist" as const,
+      numRound: 3,
+      subsample: 0.9,
+    };
+    const alone = await train(parameters, dataset, { threads: 1 });
+    for (const crew of [two, three]) {
+      assertEquals(await train(parameters, dataset, { crew }), alone);
+    }
+  });
+}
 
 Deno.test("SharedTeam lets nobody wait for a thread that has failed", () => {
   const state = barrierOf();
