@@ -16,11 +16,11 @@ function addCheck(parent: Command): void {
   parent.command("check [notebooks...]")
     .description("type-check and lint the cells of notebooks")
     .action(async (given: string[]) => {
-      const { checkNotebook } = await import("../notebook/check.ts");
+      const { checkNotebooks } = await import("../notebook/check.ts");
       let count = 0;
-      for (const path of await notebookPaths(given)) {
-        for (const problem of await checkNotebook(path)) {
-          const { cell, line, column, code, message } = problem;
+      const checked = await checkNotebooks(await notebookPaths(given));
+      for (const [path, problems] of checked) {
+        for (const { cell, line, column, code, message } of problems) {
           console.log(
             `${path}: cell ${cell}, line ${line}, column ${column}: ${message} (${code})`,
           );

@@ -35,6 +35,14 @@ const AWAITED =
 /** Rules that a notebook breaks by its nature: its cells show values. */
 const LINT_EXCLUDE = ["no-unused-vars", "prefer-const", "require-await"];
 
+/** A notebook that is being checked, and the module that its cells become. */
+interface Draft {
+  readonly path: string;
+  readonly notebook: Notebook;
+  /** Beside the notebook, so that imports and `deno.json` are found as by the kernel. */
+  readonly file: string;
+}
+
 /**
  * Type-checks and lints the cells of a notebook as one module: what the kernel
  * never does, and `deno check` and `deno lint` cannot do to a notebook.
@@ -43,21 +51,65 @@ const LINT_EXCLUDE = ["no-unused-vars", "prefer-const", "require-await"];
  * @throws {Error} If a module that it imports does not compile.
  */
 export async function checkNotebook(path: string): Promise<CellProblem[]> {
-  const notebook = await readNotebook(path);
-  const flaws = syntaxProblems(notebook);
-  if (flaws.length > 0) return flaws;
-  // Beside the notebook, so that imports and `deno.json` are found as by the kernel.
-  const name = `.${basename(path, ".ipynb")}.${crypto.randomUUID()}.ts`;
-  const file = join(dirname(resolve(path)), name);
+  return (await checkNotebooks([path])).get(path)!;
+}
+
+/**
+ * Checks notebooks as {@linkcode checkNotebook} does, those of a folder at once: what
+ * they import is checked a single time. The problems of each are under its path.
+ */
+export async function checkNotebooks(
+  paths: readonly string[],
+): Promise<Map<string, CellProblem[]>> {
+  const problems = new Map<string, CellProblem[]>();
+  const sound: Draft[] = [];
+  for (const path of paths) {
+    const notebook = await readNotebook(path);
+    const flaws = syntaxProblems(notebook);
+    problems.set(path, flaws);
+    if (flaws.length > 0) continue;
+    const name = `.${basename(path, ".ipynb")}.${crypto.randomUUID()}.ts`;
+    sound.push({ path, notebook, file: join(dirname(resolve(path)), name) });
+  }
+  const folders = Map.groupBy(sound, ({ file }) => dirname(file));
+  for (const drafts of folders.values()) {
+    const found = await checkDrafts(drafts);
+    for (const { path, file } of drafts) {
+      problems.set(path, found.get(pathToFileURL(file).href) ?? []);
+    }
+  }
+  return problems;
+}
+
+/** The problems of notebooks in one folder, by the addresses of their modules. */
+async function checkDrafts(
+  drafts: readonly Draft[],
+): Promise<Map<string, CellProblem[]>> {
+  const files = drafts.map(({ file }) => file);
+  const rewritten = (rewrite: (source: string) => string) =>
+    new Map(drafts.map(({ file, notebook }) => [
+      pathToFileURL(file).href,
+      joinCells(notebook, rewrite),
+    ]));
   try {
-    const typed = joinCells(notebook, wrapStatements);
-    await Deno.writeTextFile(file, `${typed.text}\n${AWAITED}\nexport {};\n`);
-    const types = await typeProblems(file, typed);
-    const plainModule = joinCells(notebook, (source) => source);
-    await Deno.writeTextFile(file, plainModule.text);
-    return [...types, ...await lintProblems(file, plainModule)];
+    const typed = rewritten(wrapStatements);
+    await writeModules(typed, `\n${AWAITED}\nexport {};\n`);
+    const types = await typeProblems(files, typed);
+    const plainModules = rewritten((source) => source);
+    await writeModules(plainModules, "");
+    const all = [...types, ...await lintProblems(files, plainModules)];
+    return Map.groupBy(all, ({ url }) => url) as Map<string, CellProblem[]>;
   } finally {
-    await Deno.remove(file);
+    for (const file of files) await Deno.remove(file).catch(() => {});
+  }
+}
+
+async function writeModules(
+  modules: ReadonlyMap<string, CheckedModule>,
+  ending: string,
+): Promise<void> {
+  for (const [url, { text }] of modules) {
+    await Deno.writeTextFile(new URL(url), text + ending);
   }
 }
 
@@ -126,36 +178,49 @@ async function deno(args: string[], cwd: string) {
   return { success, stdout: decode(stdout), stderr: decode(stderr) };
 }
 
+/** A problem, and the address of the module in which it was found. */
+type PlacedProblem = CellProblem & { readonly url: string };
+
 async function typeProblems(
-  file: string,
-  { origins }: CheckedModule,
-): Promise<CellProblem[]> {
+  files: readonly string[],
+  modules: ReadonlyMap<string, CheckedModule>,
+): Promise<PlacedProblem[]> {
   const { success, stderr } = await deno(
-    ["check", "--quiet", file],
-    dirname(file),
+    ["check", "--quiet", ...files],
+    dirname(files[0]!),
   );
   if (success) return [];
   const pattern =
     /^(TS\d+) \[ERROR\]: ([\s\S]*?)\n[\s\S]*?at (file:\/\/\S*?):(\d+):(\d+)$/gm;
   const found = Array.from(stderr.matchAll(pattern));
-  const url = pathToFileURL(file).href;
-  // One in a module that the notebook imports is none of the notebook's.
-  const elsewhere = found.filter(([, , , place]) => place !== url);
+  // One in a module that a notebook imports is none of the notebook's.
+  const elsewhere = found.filter(([, , , url]) => !modules.has(url!));
   if (elsewhere.length > 0 || found.length === 0) {
     throw new Error(
       `Cannot check types: ${elsewhere[0]?.[0] ?? stderr.trim()}`,
     );
   }
-  return found.map(([, code, message, , line, column]) => ({
-    ...(origins[Number(line) - 1] ?? { cell: 0, line: Number(line) }),
+  return found.map(([, code, message, url, line, column]) => ({
+    url: url!,
+    ...originOf(modules, url!, Number(line)),
     column: Number(column),
     code: code!,
     message: message!.split("\n")[0]!,
   }));
 }
 
+function originOf(
+  modules: ReadonlyMap<string, CheckedModule>,
+  url: string,
+  line: number,
+): { cell: number; line: number } {
+  return modules.get(url)!.origins[line - 1] ?? { cell: 0, line };
+}
+
 interface LintReport {
   readonly diagnostics: readonly {
+    /** An address, `file://…`. */
+    readonly filename: string;
     readonly code: string;
     readonly message: string;
     readonly range: { readonly start: { line: number; col: number } };
@@ -164,18 +229,19 @@ interface LintReport {
 }
 
 async function lintProblems(
-  file: string,
-  { origins }: CheckedModule,
-): Promise<CellProblem[]> {
+  files: readonly string[],
+  modules: ReadonlyMap<string, CheckedModule>,
+): Promise<PlacedProblem[]> {
   const { stdout, stderr } = await deno(
-    ["lint", "--json", `--rules-exclude=${LINT_EXCLUDE.join(",")}`, file],
-    dirname(file),
+    ["lint", "--json", `--rules-exclude=${LINT_EXCLUDE.join(",")}`, ...files],
+    dirname(files[0]!),
   );
   if (stdout.trim() === "") throw new Error(`Cannot lint: ${stderr.trim()}`);
   const { diagnostics, errors } = JSON.parse(stdout) as LintReport;
   if (errors.length > 0) throw new Error(`Cannot lint: ${errors[0]!.message}`);
-  return diagnostics.map(({ code, message, range: { start } }) => ({
-    ...origins[start.line - 1]!,
+  return diagnostics.map(({ filename, code, message, range: { start } }) => ({
+    url: filename,
+    ...originOf(modules, filename, start.line),
     column: start.col + 1,
     code,
     message,

@@ -4,7 +4,7 @@
  *
  * @module
  */
-export { type CellProblem, checkNotebook } from "./check.ts";
+export { type CellProblem, checkNotebook, checkNotebooks } from "./check.ts";
 export { compareOutputs, type OutputDifference } from "./compare.ts";
 export { exportHtml } from "./export.ts";
 export { type Notebook, readNotebook, writeNotebook } from "./notebook.ts";

@@ -1,4 +1,4 @@
-import { checkNotebook } from "../../lib/notebook/check.ts";
+import { checkNotebook, checkNotebooks } from "../../lib/notebook/check.ts";
 import { writeNotebook } from "../../lib/notebook/notebook.ts";
 import {
   assertEquals,
@@ -94,4 +94,40 @@ Deno.test("checkNotebook() finds a wrong column, hyperparameter or option, and l
     "cell 6, line 1",
   ]);
   assertStringIncludes(problems[0]!.message, '"MedIncome"');
+});
+
+Deno.test("checkNotebooks() finds nothing in the notebooks of this repository", async () => {
+  const paths = Array.from(Deno.readDirSync(folder), ({ name }) => name)
+    .filter((name) => /^\d.*\.ipynb$/.test(name))
+    .map((name) => folder + name);
+  const problems = await checkNotebooks(paths);
+  assertEquals(
+    Object.fromEntries(problems),
+    Object.fromEntries(paths.map((path) => [path, []])),
+  );
+});
+
+Deno.test("checkNotebooks() tells the problems of each notebook apart", async () => {
+  const names = ["sound", "typed", "broken"].map((name) =>
+    `${folder}.test-${name}-${crypto.randomUUID()}.ipynb`
+  );
+  const cells = ["const a = 1;\na + 1", "1;", "let b = ;"];
+  try {
+    for (const [i, path] of names.entries()) {
+      await writeNotebook(path, notebookOf(cells[i]!, "var c: string = 2;"));
+    }
+    const problems = await checkNotebooks(names);
+    assertEquals(
+      names.map((path) =>
+        problems.get(path)!.map(({ cell, code }) => [cell, code])
+      ),
+      [
+        [[2, "TS2322"], [2, "no-var"]],
+        [[2, "TS2322"], [2, "no-var"]],
+        [[1, "syntax"]],
+      ],
+    );
+  } finally {
+    for (const path of names) await Deno.remove(path);
+  }
 });
