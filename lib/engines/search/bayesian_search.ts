@@ -39,10 +39,10 @@ const MAX_FIT_POINTS = 80;
 const MANY_POINTS = 60;
 
 /** Trials without a gain, beside two a dimension, after which a search is stuck. */
-const PATIENCE = 10;
+const PATIENCE = 18;
 
 /** Share of the way from the first points' median to the best that is a gain. */
-const LEAST_GAIN = 1e-3;
+const LEAST_GAIN = 1e-4;
 
 /** Best points around which candidates are drawn. */
 const INCUMBENTS = 5;
