@@ -50,6 +50,22 @@ export const CALLER_PERMISSIONS = {
   featureImportance: [...TRANSFORM, ...OBJECTS],
   explain: ["s3:GetObject", "s3:ListBucket"],
   deploy: [...TRANSFORM, ...OBJECTS],
+  deployEndpoint: [
+    "sagemaker:CreateModel",
+    "sagemaker:DeleteModel",
+    "sagemaker:CreateEndpointConfig",
+    "sagemaker:DeleteEndpointConfig",
+    "sagemaker:CreateEndpoint",
+    "sagemaker:DescribeEndpoint",
+    "sagemaker:DeleteEndpoint",
+    "sagemaker:InvokeEndpoint",
+    "sagemaker:AddTags",
+    "iam:PassRole",
+    "logs:DescribeLogStreams",
+    "logs:GetLogEvents",
+    "s3:GetObject",
+    "s3:ListBucket",
+  ],
   listCreated: [
     "sagemaker:ListModels",
     "sagemaker:DescribeModel",
@@ -108,7 +124,7 @@ function named(kind: string, ...endings: readonly string[]): Resources {
 }
 
 const logs: Resources = ({ partition, region, account }) =>
-  ["TrainingJobs", "TransformJobs"].map((group) =>
+  ["TrainingJobs", "TransformJobs", `Endpoints/*-${STAMP}`].map((group) =>
     `arn:${partition}:logs:${region}:${account}:log-group:/aws/sagemaker/${group}:*`
   );
 
@@ -116,6 +132,8 @@ const training = named("training-job", STAMP, TRIAL);
 const transform = named("transform-job", STAMP);
 const tuning = named("hyper-parameter-tuning-job", STAMP);
 const model = named("model", STAMP);
+const endpoint = named("endpoint", STAMP);
+const endpointConfig = named("endpoint-config", STAMP);
 
 /** What each action is allowed on: this bucket, and the names that we make. */
 const RESOURCES: Readonly<Record<Action, Resources>> = {
@@ -139,10 +157,19 @@ const RESOURCES: Readonly<Record<Action, Resources>> = {
   "sagemaker:CreateModel": model,
   "sagemaker:DescribeModel": model,
   "sagemaker:DeleteModel": model,
+  "sagemaker:CreateEndpointConfig": endpointConfig,
+  "sagemaker:DeleteEndpointConfig": endpointConfig,
+  // The service asks for the endpoint and for its configuration.
+  "sagemaker:CreateEndpoint": (scope) =>
+    [endpoint, endpointConfig].flatMap((of) => of(scope)),
+  "sagemaker:DescribeEndpoint": endpoint,
+  "sagemaker:DeleteEndpoint": endpoint,
+  "sagemaker:InvokeEndpoint": endpoint,
   // The service lists all models or none.
   "sagemaker:ListModels": () => ["*"],
   "sagemaker:AddTags": (scope) =>
-    [training, tuning, transform, model].flatMap((of) => of(scope)),
+    [training, tuning, transform, model, endpoint, endpointConfig]
+      .flatMap((of) => of(scope)),
   "iam:PassRole": ({ role }) => [role],
   "logs:DescribeLogStreams": logs,
   "logs:GetLogEvents": logs,

@@ -34,6 +34,8 @@ const NAMES: readonly (readonly [RegExp, string, string])[] = [
   [/TrainingJob$/, "TrainingJobName", "training-job"],
   [/TransformJob$/, "TransformJobName", "transform-job"],
   [/Model$/, "ModelName", "model"],
+  [/EndpointConfig$/, "EndpointConfigName", "endpoint-config"],
+  [/Endpoint$/, "EndpointName", "endpoint"],
 ];
 
 /** Every action that a request takes of its caller. */
@@ -55,6 +57,14 @@ export function actionsOf(call: Call): Used[] {
   const definition = input.TrainingJobDefinition as
     | Record<string, string>
     | undefined;
+  if (operation === "CreateEndpoint") {
+    const config = `${input.EndpointConfigName}`;
+    used.push({
+      action: "sagemaker:CreateEndpoint",
+      resource:
+        `arn:aws:sagemaker:${REGION}:${ACCOUNT}:endpoint-config/${config}`,
+    });
+  }
   const role = input.RoleArn ?? input.ExecutionRoleArn ?? definition?.RoleArn;
   if (typeof role === "string") {
     used.push({ action: "iam:PassRole", resource: role });

@@ -8,6 +8,7 @@
 import * as logs from "@aws-sdk/client-cloudwatch-logs";
 import * as s3 from "@aws-sdk/client-s3";
 import * as sagemaker from "@aws-sdk/client-sagemaker";
+import * as runtime from "@aws-sdk/client-sagemaker-runtime";
 import { NormalizedSchema } from "@smithy/core/schema";
 import type { $SchemaRef } from "@smithy/types";
 import { SAGEMAKER_RULES } from "../../lib/local/service/api/mod.ts";
@@ -18,7 +19,7 @@ import type { SentRequest } from "../session/faulty_proxy.ts";
 
 /** A request with the operation that it asks for. */
 export interface Call {
-  readonly service: "sagemaker" | "logs" | "s3";
+  readonly service: "sagemaker" | "runtime" | "logs" | "s3";
   readonly operation: string;
   /** Input of a JSON service. */
   readonly input: Readonly<Record<string, unknown>>;
@@ -29,7 +30,12 @@ export interface Call {
 
 type Sdk = Readonly<Record<string, unknown>>;
 
-const SDKS: Readonly<Record<Call["service"], Sdk>> = { sagemaker, logs, s3 };
+const SDKS: Readonly<Record<Call["service"], Sdk>> = {
+  sagemaker,
+  runtime,
+  logs,
+  s3,
+};
 
 /** Reads which operation a request asks for, and with what. */
 export function readCall(request: SentRequest): Call {
@@ -47,6 +53,17 @@ export function readCall(request: SentRequest): Call {
     };
   }
   const { pathname, searchParams } = new URL(target, "http://s3");
+  const invoked = /^\/endpoints\/([^/]+)\/invocations$/.exec(pathname);
+  if (method === "POST" && invoked !== null) {
+    return {
+      service: "runtime",
+      operation: "InvokeEndpoint",
+      input: { EndpointName: invoked[1] },
+      bucket: "",
+      key: "",
+      request,
+    };
+  }
   const [, bucket, ...rest] = pathname.split("/");
   const key = decodeURIComponent(rest.join("/"));
   const asked = { method, bucket, key, query: searchParams, headers };
@@ -77,6 +94,7 @@ export function violations(
   if (schema === undefined) return [`There is no operation ${call.operation}`];
   const input = NormalizedSchema.of(schema[4]!);
   if (call.service === "s3") return s3Violations(call, input);
+  if (call.service === "runtime") return runtimeViolations(call);
   try {
     checkInput(input, call.input, {
       rules: call.service === "sagemaker" ? rules : {},
@@ -90,6 +108,16 @@ export function violations(
   } catch (error) {
     return [`${call.operation}: ${(error as Error).message}`];
   }
+}
+
+/** Names as those of DescribeEndpoint; the service takes 6,291,456 bytes. */
+function runtimeViolations({ input, request }: Call): string[] {
+  const name = String(input.EndpointName);
+  const legal = name.length <= 63 && /^[a-zA-Z0-9](-*[a-zA-Z0-9])*$/.test(name);
+  return [
+    ...(legal ? [] : [`"${name}" is no name of an endpoint`]),
+    ...(request.body.length <= 6_291_456 ? [] : ["the body is too long"]),
+  ];
 }
 
 /** Headers that are the protocol's and the signature's, not the operation's. */

@@ -1,6 +1,11 @@
 import { knn, xgboost } from "../../lib/algorithms/mod.ts";
 import { compare, explain, featureImportance } from "../../lib/compare/mod.ts";
-import { deleteCreated, deploy, listCreated } from "../../lib/deploy/mod.ts";
+import {
+  deleteCreated,
+  deploy,
+  deployEndpoint,
+  listCreated,
+} from "../../lib/deploy/mod.ts";
 import {
   CALLER_PERMISSIONS,
   callerStatements,
@@ -99,6 +104,15 @@ type Record1 = (
   use: () => Promise<unknown>,
 ) => Promise<void>;
 
+/** Called before any stage was run, too: what they miss is no permission. */
+const EARLY = [
+  "learningCurves",
+  "explain",
+  "train",
+  "tune",
+  "deployEndpoint",
+] as const;
+
 /** Every function on its straight way, and on those where it stops and fails. */
 async function useEverything(session: Session, record: Record1): Promise<void> {
   const boosting = xgboost({ num_round: 5 });
@@ -111,12 +125,13 @@ async function useEverything(session: Session, record: Record1): Promise<void> {
   const fails = (use: () => Promise<unknown>) =>
     assertRejects(use, Error).then(() => {});
 
-  for (const name of ["learningCurves", "explain", "train", "tune"] as const) {
+  for (const name of EARLY) {
     const early = {
       learningCurves: () => learningCurves(session),
       explain: () => explain(session),
       train: () => train(session, slow),
       tune: () => tune(session, search),
+      deployEndpoint: () => deployEndpoint(session),
     };
     await record(name, () => fails(early[name]));
   }
@@ -152,28 +167,44 @@ async function useEverything(session: Session, record: Record1): Promise<void> {
     const good = await downloadObject(session, models[0]!.modelData);
     const short = key.slice(PLACE.prefix.length + 1);
     await uploadObject(session, short, "no model");
-    await fails(use);
+    await use();
     await uploadObject(session, short, good);
   };
   const one = { models: ["xgboost"] };
+  await broken(() =>
+    record("compare", () => fails(() => compare(session, one)))
+  );
   await record("compare", async () => {
-    await broken(() => compare(session, one));
     await fails(() => compare(session, { ...one, ...aborting(session) }));
     await compare(session, { ...one, tags });
   });
   const model = { model: "xgboost" };
+  await broken(() =>
+    record(
+      "featureImportance",
+      () => fails(() => featureImportance(session, model)),
+    )
+  );
   await record("featureImportance", async () => {
-    await broken(() => featureImportance(session, model));
     await fails(() =>
       featureImportance(session, { ...model, ...aborting(session) })
     );
     await featureImportance(session, { ...model, tags, rows: 20 });
   });
   await record("explain", () => explain(session, model));
+  await broken(() =>
+    record("deploy", () => fails(() => deploy(session, model)))
+  );
   await record("deploy", async () => {
-    await broken(() => deploy(session, model));
     await fails(() => deploy(session, { ...model, ...aborting(session) }));
     await deploy(session, { ...model, tags });
+  });
+  await broken(() =>
+    record("deployEndpoint", () => fails(() => deployEndpoint(session, model)))
+  );
+  await record("deployEndpoint", async () => {
+    await using endpoint = await deployEndpoint(session, { ...model, tags });
+    await endpoint.predict([[0, 0, 0]]);
   });
   await record("listCreated", () => listCreated(session));
   const created = await listCreated(session);
@@ -288,8 +319,8 @@ Deno.test("the policy allows nothing beyond the bucket, the prefix, the role and
       "arn:aws:sagemaker:us-east-1:000000000000:model/production",
     ],
     [
-      "sagemaker:CreateEndpoint",
-      "arn:aws:sagemaker:us-east-1:000000000000:endpoint/e",
+      "sagemaker:DeleteEndpoint",
+      "arn:aws:sagemaker:us-east-1:000000000000:endpoint/production",
     ],
   ];
   for (const [action, resource] of refused) {
