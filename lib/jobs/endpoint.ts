@@ -14,7 +14,7 @@ import { readLogTail } from "./log_tail.ts";
 import { tagList } from "./model.ts";
 import { parsePredictions } from "./predictions.ts";
 import { checkInstanceType, checkWhole } from "./resources.ts";
-import { deleteOnce } from "./send_once.ts";
+import { createOnce, deleteOnce } from "./send_once.ts";
 import type { WaitOptions } from "./wait.ts";
 
 /** Where an endpoint runs. */
@@ -52,27 +52,25 @@ export async function createEndpoint(
   options.signal?.throwIfAborted();
   const { sagemaker } = session;
   const Tags = tagList(resources.tags ?? {});
-  await sagemaker.send(
-    new CreateEndpointConfigCommand({
-      EndpointConfigName: name,
-      ProductionVariants: [{
-        VariantName: "AllTraffic",
-        ModelName: modelName,
-        // The SDK's types name the instances known when it was made.
-        InstanceType: instanceType as "ml.m5.large",
-        InitialInstanceCount: instanceCount,
-      }],
-      Tags,
-    }),
-  );
+  const config = new CreateEndpointConfigCommand({
+    EndpointConfigName: name,
+    ProductionVariants: [{
+      VariantName: "AllTraffic",
+      ModelName: modelName,
+      // The SDK's types name the instances known when it was made.
+      InstanceType: instanceType as "ml.m5.large",
+      InitialInstanceCount: instanceCount,
+    }],
+    Tags,
+  });
+  await createOnce(name, () => sagemaker.send(config));
+  const endpoint = new CreateEndpointCommand({
+    EndpointName: name,
+    EndpointConfigName: name,
+    Tags,
+  });
   try {
-    await sagemaker.send(
-      new CreateEndpointCommand({
-        EndpointName: name,
-        EndpointConfigName: name,
-        Tags,
-      }),
-    );
+    await createOnce(name, () => sagemaker.send(endpoint));
   } catch (error) {
     await deleteConfig(session, name);
     throw error;
