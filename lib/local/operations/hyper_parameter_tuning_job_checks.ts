@@ -54,6 +54,7 @@ export function checkTuningJob(request: Request, context: LocalContext): void {
   checkWarmStart(request, definitions, context);
   for (const definition of definitions) {
     checkChild(request, definition, context);
+    checkMeasured(definition);
   }
 }
 
@@ -197,6 +198,22 @@ function checkObjective({ algorithm, objective, training }: Definition): void {
       `The objective type [${Type}] does not fit the metric [${metric}] of the algorithm [${algorithm.name}]: its type is [${known.objective}].`,
     );
   }
+}
+
+/** A built-in algorithm measures on the channels that it is given. */
+function checkMeasured({ algorithm, objective, training }: Definition): void {
+  const [part] = objective.MetricName!.split(":");
+  const channels = training.InputDataConfig ?? [];
+  if (
+    algorithm === undefined ||
+    (part !== "validation" && part !== "test") ||
+    channels.some(({ ChannelName }) => ChannelName === part) ||
+    // Cross validation measures on parts of the train channel.
+    training.StaticHyperParameters?._kfold !== undefined
+  ) return;
+  throw validationError(
+    `The objective metric [${objective.MetricName}] of the algorithm [${algorithm.name}] is measured on the channel [${part}], which InputDataConfig does not have.`,
+  );
 }
 
 function checkStrategy(

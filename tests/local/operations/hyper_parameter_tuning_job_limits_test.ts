@@ -2,7 +2,7 @@ import type { CreateHyperParameterTuningJobRequest } from "@aws-sdk/client-sagem
 import { operations } from "../../../lib/local/operations/mod.ts";
 import { ServiceError } from "../../../lib/local/service/context.ts";
 import { assertEquals } from "../../support/assert.ts";
-import { TestService } from "../jobs/support.ts";
+import { channel, TestService } from "../jobs/support.ts";
 import {
   putRows,
   RANGES,
@@ -141,6 +141,23 @@ Deno.test("a definition says its instances once", async () => {
     ),
     "ValidationException: You must specify exactly one of ResourceConfig and HyperParameterTuningResourceConfig in the training job definition.",
   );
+});
+
+Deno.test("an objective on validation rows needs their channel, unless it is cross validated", async () => {
+  await using service = await TestService.open();
+  await putRows(service);
+  const request = (statics: Record<string, string>) =>
+    tuningRequest("unmeasured", {}, {
+      TrainingJobDefinition: trainingDefinition({
+        InputDataConfig: [channel("train", "data/train/")],
+        StaticHyperParameters: { num_round: "2", ...statics },
+      }),
+    });
+  assertEquals(
+    await answer(service, request({})),
+    "ValidationException: The objective metric [validation:rmse] of the algorithm [xgboost] is measured on the channel [validation], which InputDataConfig does not have.",
+  );
+  assertEquals(await answer(service, request({ _kfold: "3" })), "accepted");
 });
 
 Deno.test("Autotune says for which hyperparameters it knows no range", async () => {
