@@ -189,8 +189,10 @@ function keepOrder(summary: Summary): void {
   let lastMin = 0;
   let lastMax = 0;
   for (let i = 0; i < size; i++) {
-    lastMin = Math.max(lastMin, rankMin[i]!);
-    lastMax = Math.max(lastMax, rankMax[i]!, fround(lastMin + weight[i]!));
+    if (rankMin[i]! > lastMin) lastMin = rankMin[i]!;
+    if (rankMax[i]! > lastMax) lastMax = rankMax[i]!;
+    const next = fround(lastMin + weight[i]!);
+    if (next > lastMax) lastMax = next;
     rankMin[i] = lastMin;
     rankMax[i] = lastMax;
   }

@@ -1,10 +1,9 @@
 import { type BinnedMatrix, codesOf } from "../binning/binned_matrix.ts";
 import type { Tree } from "../booster.ts";
 import type { Parameters } from "../parameters.ts";
-import { TaskQueue } from "../parallel/task_queue.ts";
 import { shareOf, type Team } from "../parallel/team.ts";
 import type { BestSplit, NodeSums } from "./best_split.ts";
-import type { ColumnSampler, FeatureSet } from "./column_sampler.ts";
+import type { ColumnSampler } from "./column_sampler.ts";
 import { BinnedTree, descendToMargins } from "./descend.ts";
 import { GrowingTree } from "./growing_tree.ts";
 import {
@@ -12,27 +11,19 @@ import {
   GrowthQueue,
   leastLossChange,
 } from "./growth_queue.ts";
-import { HistSearch, type Span } from "./hist_search.ts";
+import { HistSearch } from "./hist_search.ts";
 import { HistogramPool } from "./histogram_pool.ts";
 import { InteractionConstraints } from "./interaction_constraints.ts";
 import { addLeafToMargins, addToMargins, type Direction } from "./partition.ts";
-import { RowMover } from "./row_mover.ts";
+import {
+  type HistBuffers,
+  isRightLighter,
+  NodeSplitter,
+  type Pair,
+} from "./node_splitter.ts";
+import type { Move } from "./row_mover.ts";
 import type { SplitEvaluator } from "./split_evaluator.ts";
-import type { Expansion, SplitExchange } from "./split_exchange.ts";
 import type { Gradients, LeafValue } from "./tree_method.ts";
-
-/** What the threads of a team share while they grow trees. */
-export interface HistBuffers {
-  /** The rows, ordered by node. */
-  readonly rows: Int32Array;
-  /** What threads tell each other of the rows they draw and move. */
-  readonly numbers: Int32Array;
-  readonly exchange: SplitExchange;
-  /** Counts the nodes that threads have taken to split. */
-  readonly tasks: Int32Array;
-  /** Room for histograms, if the team shares them. */
-  readonly histograms: Float64Array;
-}
 
 /** A node's place among the rows, and its histograms while it has some. */
 interface NodeRows {
@@ -42,27 +33,12 @@ interface NodeRows {
   histograms?: Float64Array | undefined;
 }
 
-/** A node that is split, and what its children may be split on. */
-interface Pair {
-  readonly parent: number;
-  readonly features: readonly [left: FeatureSet, right: FeatureSet];
-  /** For the histograms of the child with less to add up. */
-  readonly built: Float64Array;
-}
-
-/** Best splits of two children. */
-type Halves = Pick<Expansion, "left" | "right">;
-
-/** Share of a thread's rows up to which a node is small enough to be one thread's. */
-const smallShare = 1.25;
-
 /**
  * Grows trees on bins, for `tree_method` hist and approx.
  *
- * While nodes are few, each thread of the team builds and scans the histograms of
- * its share of the features; later each splits nodes on its own. Either way rows
- * are added up in the same order, so sums do not depend on the threads.
- * Needs 4 bytes a row, up to 4 more while rows are moved, and 16 bytes a bin for every node that waits to be split.
+ * Whichever thread builds a histogram, rows are added up in the same order, so
+ * sums do not depend on the threads. Needs 4 bytes a row, up to 4 more while rows
+ * are moved, and 16 bytes a bin for every node that waits to be split.
  */
 export class HistGrower {
   #binned: BinnedMatrix;
@@ -72,10 +48,9 @@ export class HistGrower {
   readonly #team: Team;
   readonly #buffers: HistBuffers;
   readonly #constraints: InteractionConstraints;
-  readonly #mover: RowMover;
   readonly #search: HistSearch;
   readonly #pool: HistogramPool;
-  readonly #tasks: TaskQueue;
+  readonly #splitter: NodeSplitter;
   /** Histograms that are not needed beyond their search. */
   #passing = new Float64Array(0);
   #nodes: NodeRows[] = [];
@@ -104,10 +79,9 @@ export class HistGrower {
     this.#constraints = new InteractionConstraints(
       parameters.interactionConstraints,
     );
-    this.#mover = new RowMover(team, buffers.rows, buffers.numbers);
     this.#search = new HistSearch(evaluator, this.#constraints, team);
     this.#pool = new HistogramPool(buffers.histograms);
-    this.#tasks = new TaskQueue(team, buffers.tasks);
+    this.#splitter = new NodeSplitter(team, buffers, this.#search);
   }
 
   /** Goes on with other bins of the same rows. */
@@ -155,11 +129,10 @@ export class HistGrower {
 
   #root(sampled: number): Candidate {
     const evaluator = this.#evaluator;
-    const root = { from: 0, to: sampled };
     const search = this.#search;
-    const { exchange } = this.#buffers;
+    const { exchange, rows } = this.#buffers;
     const histograms = this.#pool.take();
-    this.#build(histograms, root, search.own);
+    search.build(histograms, rows, 0, sampled, this.#gradients, search.own);
     const [gradient, hessian] = exchange.tell(
       this.#team,
       search.sumFirst(histograms),
@@ -169,20 +142,11 @@ export class HistGrower {
     const value = Math.fround(weight * evaluator.eta);
     this.#tree.setLeaf(0, value, weight, hessian);
     const sums = { node: 0, gradient, hessian, gain };
-    this.#nodes[0] = { ...root, sums, histograms };
+    this.#nodes[0] = { from: 0, to: sampled, sums, histograms };
     const features = this.#sampler.featuresAt(0);
     const found = search.find({ histograms }, sums, features, -1, search.own);
     const [split] = exchange.merge(this.#team, [found]);
     return { node: 0, depth: 0, split: split! };
-  }
-
-  #build(
-    histograms: Float64Array,
-    { from, to }: Pick<NodeRows, "from" | "to">,
-    span: Span,
-  ): void {
-    const { rows } = this.#buffers;
-    this.#search.build(histograms, rows, from, to, this.#gradients, span);
   }
 
   /** Splits `candidates`; their children, with the best split of each. */
@@ -196,7 +160,11 @@ export class HistGrower {
       );
     }
     this.#retire(last);
-    if (this.#leafValue) { for (const node of last) this.#moveRows(node); }
+    if (this.#leafValue) {
+      for (const node of last) {
+        this.#placeChildren(node, this.#splitter.move(this.#moveOf(node)));
+      }
+    }
     return this.#searchChildren(parents);
   }
 
@@ -204,131 +172,55 @@ export class HistGrower {
   #searchChildren(parents: readonly number[]): Candidate[] {
     const { leftChildren, depths } = this.#tree;
     const pairs = parents.map((parent) => this.#pairOf(parent));
-    const found = this.#isByNode(parents)
-      ? this.#splitByNode(pairs)
-      : this.#splitByFeature(pairs);
-    return pairs.flatMap((pair, i) => {
-      const left = leftChildren[pair.parent]!;
-      const depth = depths[left]!;
-      this.#keepHistograms(pair, found[i]!);
-      return [
-        { node: left, depth, split: found[i]!.left },
-        { node: left + 1, depth, split: found[i]!.right },
+    const found = this.#splitter.split(pairs, this.#gradients);
+    return parents.flatMap((parent, i) => {
+      const node = leftChildren[parent]!;
+      const depth = depths[node]!;
+      const { middle, left, right } = found[i]!;
+      this.#placeChildren(parent, middle);
+      const candidates = [
+        { node, depth, split: left },
+        { node: node + 1, depth, split: right },
       ];
+      this.#keepHistograms(parent, pairs[i]!, candidates);
+      return candidates;
     });
+  }
+
+  #moveOf(node: number): Move {
+    const { from, to } = this.#nodes[node]!;
+    return { from, to, direction: this.#directions[node]! };
   }
 
   #pairOf(parent: number): Pair {
-    const left = this.#tree.leftChildren[parent]!;
-    const depth = this.#tree.depths[left]!;
-    const first = this.#sampler.featuresAt(depth);
-    const second = this.#sampler.featuresAt(depth);
-    const built = this.#areLast(depth) ? this.#passing : this.#pool.take();
-    return { parent, features: [first, second], built };
-  }
-
-  /** Whether nodes are so many, and so alike in size, that each is best split by one thread. */
-  #isByNode(parents: readonly number[]): boolean {
-    const { size } = this.#team;
-    if (size === 1) return true;
-    if (!this.#pool.isShared) return false;
-    let total = 0;
-    let largest = 0;
-    for (const parent of parents) {
-      const { from, to } = this.#nodes[parent]!;
-      total += to - from;
-      largest = Math.max(largest, to - from);
-    }
-    return largest <= smallShare * total / size;
-  }
-
-  #splitByNode(pairs: readonly Pair[]): Expansion[] {
-    const { all } = this.#search;
-    const found: (Expansion | undefined)[] = pairs.map(() => undefined);
-    const split = (i: number) => {
-      const pair = pairs[i]!;
-      const middle = this.#moveRows(pair.parent);
-      found[i] = { middle, ...this.#searchPair(pair, all) };
+    const depth = this.#tree.depths[parent]! + 1;
+    const [left, right] = this.#sumsOfChildren(parent);
+    return {
+      ...this.#moveOf(parent),
+      feature: this.#splits[parent]!.feature,
+      left: { sums: left, features: this.#sampler.featuresAt(depth) },
+      right: { sums: right, features: this.#sampler.featuresAt(depth) },
+      whole: this.#nodes[parent]!.histograms!,
+      built: this.#areLast(depth) ? this.#passing : this.#pool.take(),
     };
-    if (this.#team.size === 1) {
-      pairs.forEach((_, i) => split(i));
-      return found as Expansion[];
-    }
-    const rowsOf = (i: number) => {
-      const { from, to } = this.#nodes[pairs[i]!.parent]!;
-      return to - from;
-    };
-    // The largest first, that none is left over at the end.
-    const order = [...pairs.keys()].sort((a, b) =>
-      rowsOf(b) - rowsOf(a) || a - b
-    );
-    this.#tasks.run(order.length, (task) => split(order[task]!));
-    const gathered = this.#buffers.exchange.gather(this.#team, found);
-    gathered.forEach(({ middle }, i) => {
-      if (found[i] === undefined) this.#placeChildren(pairs[i]!.parent, middle);
-    });
-    return gathered;
-  }
-
-  #splitByFeature(pairs: readonly Pair[]): Expansion[] {
-    const { own } = this.#search;
-    const middles = this.#mover.move(pairs.map(({ parent }) => {
-      const { from, to } = this.#nodes[parent]!;
-      return { from, to, direction: this.#directions[parent]! };
-    }));
-    const found = pairs.flatMap((pair, i) => {
-      this.#placeChildren(pair.parent, middles[i]!);
-      const { left, right } = this.#searchPair(pair, own);
-      return [left, right];
-    });
-    const best = this.#buffers.exchange.merge(this.#team, found);
-    return middles.map((middle, i) => (
-      { middle, left: best[2 * i]!, right: best[2 * i + 1]! }
-    ));
-  }
-
-  /** Whether the right child of `parent` has less to add up than the left one. */
-  #isRightLighter(parent: number): boolean {
-    const { leftHessian, rightHessian } = this.#splits[parent]!;
-    return rightHessian < leftHessian;
-  }
-
-  /** The best splits of the children of a node on some features. */
-  #searchPair({ parent, features, built }: Pair, span: Span): Halves {
-    const { feature } = this.#splits[parent]!;
-    const left = this.#tree.leftChildren[parent]!;
-    const isRightLighter = this.#isRightLighter(parent);
-    const lighter = this.#nodes[isRightLighter ? left + 1 : left]!;
-    const heavier = this.#nodes[isRightLighter ? left : left + 1]!;
-    const [most, least] = isRightLighter
-      ? features
-      : [features[1], features[0]];
-    // Only the lighter child is built: the other is what its parent has beyond it.
-    this.#build(built, lighter, span);
-    const rest = {
-      histograms: this.#nodes[parent]!.histograms!,
-      sibling: built,
-    };
-    const first = this.#search.find(rest, heavier.sums, most, feature, span);
-    const hint = first.feature === -1 ? feature : first.feature;
-    const own = { histograms: built };
-    const second = this.#search.find(own, lighter.sums, least, hint, span);
-    return isRightLighter
-      ? { left: first, right: second }
-      : { left: second, right: first };
   }
 
   /** Hands a node's histograms, and those built, to the children that may be split. */
-  #keepHistograms({ parent, built }: Pair, { left, right }: Halves): void {
-    const child = this.#tree.leftChildren[parent]!;
-    const lighter = this.#isRightLighter(parent) ? child + 1 : child;
-    const heavier = this.#isRightLighter(parent) ? child : child + 1;
-    this.#nodes[heavier]!.histograms = this.#nodes[parent]!.histograms;
+  #keepHistograms(
+    parent: number,
+    pair: Pair,
+    [left, right]: readonly Candidate[],
+  ): void {
+    const child = left!.node;
+    const lighter = isRightLighter(pair) ? child + 1 : child;
+    const heavier = isRightLighter(pair) ? child : child + 1;
     this.#nodes[parent]!.histograms = undefined;
-    if (this.#areLast(this.#tree.depths[child]!)) return this.#release(heavier);
-    this.#nodes[lighter]!.histograms = built;
-    if (left.lossChange <= leastLossChange) this.#release(child);
-    if (right.lossChange <= leastLossChange) this.#release(child + 1);
+    this.#nodes[heavier]!.histograms = pair.whole;
+    if (this.#areLast(left!.depth)) return this.#release(heavier);
+    this.#nodes[lighter]!.histograms = pair.built;
+    for (const { node, split } of [left!, right!]) {
+      if (split.lossChange <= leastLossChange) this.#release(node);
+    }
   }
 
   /** Whether the children of nodes at `depth` are leaves in any case. */
@@ -403,17 +295,7 @@ export class HistGrower {
     place.histograms = undefined;
   }
 
-  /** Moves the rows of a node to its children; where those of the right one begin. */
-  #moveRows(node: number): number {
-    const { from, to } = this.#nodes[node]!;
-    const direction = this.#directions[node]!;
-    const middle = this.#mover.moveAlone({ from, to, direction });
-    this.#placeChildren(node, middle);
-    return middle;
-  }
-
-  #placeChildren(node: number, middle: number): void {
-    const { from, to } = this.#nodes[node]!;
+  #sumsOfChildren(node: number): [left: NodeSums, right: NodeSums] {
     const left = this.#tree.leftChildren[node]!;
     const split = this.#splits[node]!;
     const sumsOf = (child: number, gradient: number, hessian: number) => ({
@@ -422,16 +304,18 @@ export class HistGrower {
       hessian,
       gain: this.#evaluator.gain(node, gradient, hessian),
     });
-    this.#nodes[left] = {
-      sums: sumsOf(left, split.leftGradient, split.leftHessian),
-      from,
-      to: middle,
-    };
-    this.#nodes[left + 1] = {
-      sums: sumsOf(left + 1, split.rightGradient, split.rightHessian),
-      from: middle,
-      to,
-    };
+    return [
+      sumsOf(left, split.leftGradient, split.leftHessian),
+      sumsOf(left + 1, split.rightGradient, split.rightHessian),
+    ];
+  }
+
+  #placeChildren(node: number, middle: number): void {
+    const { from, to } = this.#nodes[node]!;
+    const child = this.#tree.leftChildren[node]!;
+    const [left, right] = this.#sumsOfChildren(node);
+    this.#nodes[child] = { sums: left, from, to: middle };
+    this.#nodes[child + 1] = { sums: right, from: middle, to };
   }
 
   /** Gives the leaves that were never moved from their values, and adds them up. */

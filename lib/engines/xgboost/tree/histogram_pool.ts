@@ -42,11 +42,6 @@ export class HistogramPool {
     this.#room = room;
   }
 
-  /** Whether what one thread puts into histograms the others see. */
-  get isShared(): boolean {
-    return this.#room.length > 0;
-  }
-
   /** Starts a tree whose histograms have this length. */
   start(length: number): void {
     if (length <= this.#length && 2 * length >= this.#length) return;
@@ -61,7 +56,7 @@ export class HistogramPool {
   }
 
   #make(): Float64Array {
-    if (!this.isShared) return new Float64Array(this.#length);
+    if (this.#room.length === 0) return new Float64Array(this.#length);
     const from = this.#length * this.#taken++;
     return this.#room.subarray(from, from + this.#length);
   }
