@@ -72,6 +72,8 @@ export class BayesianSearch {
   #proposed = 0;
   /** Observations before the search last began anew. */
   #restart = 0;
+  /** Observations that were there before it proposed any. */
+  #given: number | undefined;
 
   /**
    * @throws {UserError} If the space is not sound.
@@ -129,7 +131,11 @@ export class BayesianSearch {
   ): readonly Observation[] {
     if (Object.keys(fixed).length > 0) return observations;
     const current = observations.slice(this.#restart);
-    const idle = sinceGain(current, this.initialPoints);
+    this.#given ??= observations.length;
+    const idle = Math.min(
+      sinceGain(current, this.initialPoints),
+      observations.length - this.#given,
+    );
     if (idle <= PATIENCE + 2 * this.#space.length) return current;
     this.#restart = observations.length;
     this.#fitted = undefined;

@@ -137,6 +137,16 @@ Deno.test("BayesianSearch begins anew elsewhere when it is stuck", () => {
   assert(Math.max(...late) - Math.min(...late) > 0.5, late.join(" "));
 });
 
+Deno.test("BayesianSearch goes on from what was found before, however long ago its best was", () => {
+  const random = new MersenneTwister(3);
+  const given = Array.from({ length: 120 }, () => {
+    const point = randomPoint(plane, random);
+    return { point, value: branin(point) };
+  }).toSorted((a, b) => a.value - b.value);
+  const next = new BayesianSearch(plane, 1).propose(given);
+  assert(branin(next) < 0.5, `${branin(next)}`);
+});
+
 Deno.test("BayesianSearch spreads its trials while all of them fail", () => {
   const seen = search(plane, () => NaN, 12, 1);
   const places = new Set(seen.map(({ point }) => JSON.stringify(point)));
