@@ -1,5 +1,5 @@
 import { operations } from "../../../lib/local/operations/mod.ts";
-import { assert, assertEquals } from "../../support/assert.ts";
+import { assert, assertEquals, assertRejects } from "../../support/assert.ts";
 import { pythonTest } from "../../support/peers.ts";
 import {
   PYTORCH_IMAGE,
@@ -257,6 +257,33 @@ def output_fn(prediction, accept):
     assertEquals(
       output,
       '{"scaled": 50.0}\n{"scaled": 140.0}\n{"scaled": 30.0}\n',
+    );
+  },
+);
+
+await pythonTest(
+  "A script whose answer has a content type that is none fails, and says so",
+  ["sklearn"],
+  async (python) => {
+    const script = `
+def model_fn(model_dir):
+    return None
+
+def input_fn(body, content_type):
+    return body
+
+def predict_fn(data, model):
+    return "1"
+
+def output_fn(prediction, accept):
+    return prediction, "text/csv\\r\\nx: y"
+`;
+    await using service = await open(python, { "serve.py": script });
+    await service.put("models/job/output/model.tar.gz", await sourceDir({}));
+    await assertRejects(
+      () => transform(service, SKLEARN_IMAGE, "serve.py"),
+      Error,
+      "The content type 'text/csv\\r\\nx: y' of the answer is not one",
     );
   },
 );

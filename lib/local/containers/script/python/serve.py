@@ -168,6 +168,12 @@ class Handler:
         return chosen not in (decode_array, decode_matrix, decode_tensor)
 
 
+def header(kind):
+    if not (isinstance(kind, str) and kind.isascii() and kind.isprintable()):
+        raise ValueError("The content type %r of the answer is not one" % (kind,))
+    return kind
+
+
 def to_bytes(body):
     if isinstance(body, bytes):
         return body
@@ -209,7 +215,7 @@ def main():
                     "SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT", "application/json"
                 )
             result, kind = handler.answer(body, head["contentType"], accept)
-            send(answers, {"status": 200, "contentType": kind}, to_bytes(result))
+            send(answers, {"status": 200, "contentType": header(kind)}, to_bytes(result))
         except Refusal as error:
             send(answers, {"status": error.status, "message": str(error)})
         except Exception as error:
