@@ -1,4 +1,3 @@
-import { block } from "./blocks.ts";
 import type { NodeColumn } from "./exact_scan.ts";
 import type { SortedColumns } from "./sorted_columns.ts";
 
@@ -55,12 +54,8 @@ export class ExactColumns {
       const from = feature * rows;
       const to = from + counts[feature]!;
       const { pairs } = space;
-      let count = 0;
-      for (let start = from; start < to; start += block) {
-        const end = Math.min(start + block, to);
-        // deno-fmt-ignore
-        count = fill(order, values, start, end, positions, gradient, space.rows, pairs, count);
-      }
+      // deno-fmt-ignore
+      const count = fill(order, values, from, to, positions, gradient, space.rows, pairs);
       const scansForward = to - from < rows && values[from] !== values[to - 1];
       const column = { ...space, from: [0], to: [count], scansForward };
       this.#columns.set(feature, column);
@@ -98,7 +93,7 @@ function allocate(rows: number) {
   return { rows: new Int32Array(rows), pairs, moved };
 }
 
-/** Copies the rows of a block of a sorted column that are in the tree behind the first `count`; returns how many there are now. */
+/** Copies the part of a sorted column whose rows are in the tree; returns its length. */
 function fill(
   order: Int32Array,
   values: Float32Array,
@@ -108,8 +103,8 @@ function fill(
   gradient: Float32Array,
   rows: Int32Array,
   pairs: Float32Array,
-  count: number,
 ): number {
+  let count = 0;
   for (let i = from; i < to; i++) {
     const row = order[i]!;
     rows[count] = row;
@@ -122,7 +117,8 @@ function fill(
 
 /**
  * Brings the rows that go left to the front, and those that go right behind them,
- * each in their order; returns where the right ones begin.
+ * each in their order; returns where the right ones begin. Without a branch on
+ * the data: each row is written to both sides, and only its own moves on.
  */
 function separate(
   rows: Int32Array,
@@ -134,32 +130,7 @@ function separate(
   rightPairs: Float64Array,
 ): number {
   let left = from;
-  for (let start = from; start < to; start += block) {
-    const end = Math.min(start + block, to);
-    // deno-fmt-ignore
-    left = separateBlock(rows, pairs, start, end, goesRight, rightRows, rightPairs, left, start - left);
-  }
-  rows.set(rightRows.subarray(0, to - left), left);
-  pairs.set(rightPairs.subarray(0, to - left), left);
-  return left;
-}
-
-/**
- * Moves the rows of a block to place `left` and on, and to place `right` and on of
- * those that go right; returns the next `left`. Without a branch on the data: each
- * row is written to both sides, and only its own moves on.
- */
-function separateBlock(
-  rows: Int32Array,
-  pairs: Float64Array,
-  from: number,
-  to: number,
-  goesRight: Uint8Array,
-  rightRows: Int32Array,
-  rightPairs: Float64Array,
-  left: number,
-  right: number,
-): number {
+  let right = 0;
   for (let i = from; i < to; i++) {
     const row = rows[i]!;
     const pair = pairs[i]!;
@@ -170,6 +141,10 @@ function separateBlock(
     rightPairs[right] = pair;
     left = (left + 1 - isRight) | 0;
     right = (right + isRight) | 0;
+  }
+  for (let i = 0; i < right; i++) {
+    rows[left + i] = rightRows[i]!;
+    pairs[left + i] = rightPairs[i]!;
   }
   return left;
 }

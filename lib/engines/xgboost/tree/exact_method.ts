@@ -3,7 +3,6 @@ import type { MersenneTwister } from "../../random.ts";
 import type { Tree } from "../booster.ts";
 import type { Parameters } from "../parameters.ts";
 import { shareOf, type Team } from "../parallel/team.ts";
-import { block } from "./blocks.ts";
 import { type BestSplit, type NodeSums, noSplit } from "./best_split.ts";
 import { ColumnSampler, type FeatureSet } from "./column_sampler.ts";
 import { ExactColumns } from "./exact_columns.ts";
@@ -131,14 +130,8 @@ export class ExactMethod implements TreeMethod {
     const { gradient, hessian } = this.#gradients;
     const { positions } = this.#buffers;
     const sums = new Float64Array(2 * count + 2);
-    for (let from = 0; from < positions.length; from += block) {
-      const to = Math.min(from + block, positions.length);
-      if (hessian === undefined) {
-        sumByNode(positions, from, to, first, gradient, sums);
-      } else {
-        sumWeightedByNode(positions, from, to, first, gradient, hessian, sums);
-      }
-    }
+    if (hessian === undefined) sumByNode(positions, first, gradient, sums);
+    else sumWeightedByNode(positions, first, gradient, hessian, sums);
     return Array.from({ length: count }, (_, i) => {
       const node = first + i;
       const parent = node === 0 ? -1 : tree.parents[node]!;
@@ -214,11 +207,8 @@ export class ExactMethod implements TreeMethod {
   #moveRows(first: number): void {
     const { positions, goesRight } = this.#buffers;
     const [from, to] = shareOf(this.#team, 0, positions.length);
-    for (let start = from; start < to; start += block) {
-      const end = Math.min(start + block, to);
-      // deno-fmt-ignore
-      moveToChildren(positions, goesRight, start, end, first, this.#features, this.#tree);
-    }
+    // deno-fmt-ignore
+    moveToChildren(positions, goesRight, from, to, first, this.#features, this.#tree);
     this.#team.barrier();
   }
 
@@ -252,14 +242,12 @@ function drawRows(
  */
 function sumByNode(
   positions: Int32Array,
-  from: number,
-  to: number,
   first: number,
   gradient: Float32Array,
   sums: Float64Array,
 ): void {
   const ones = one[0]!;
-  for (let row = from; row < to; row++) {
+  for (let row = 0; row < positions.length; row++) {
     const position = positions[row]!;
     const at = ((position - first + 1) & ~(position >> 31)) << 1;
     sums[at]! += gradient[row]!;
@@ -270,14 +258,12 @@ function sumByNode(
 /** As {@linkcode sumByNode}, with Hessians that are not all 1. */
 function sumWeightedByNode(
   positions: Int32Array,
-  from: number,
-  to: number,
   first: number,
   gradient: Float32Array,
   hessian: Float32Array,
   sums: Float64Array,
 ): void {
-  for (let row = from; row < to; row++) {
+  for (let row = 0; row < positions.length; row++) {
     const position = positions[row]!;
     const at = ((position - first + 1) & ~(position >> 31)) << 1;
     sums[at]! += gradient[row]!;

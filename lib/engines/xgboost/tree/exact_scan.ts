@@ -13,7 +13,6 @@ import {
   considerSplit,
   type NodeSums,
 } from "./best_split.ts";
-import { block } from "./blocks.ts";
 import type { SplitEvaluator } from "./split_evaluator.ts";
 
 /** Smallest step of a threshold beyond the last value, as XGBoost has it. */
@@ -51,15 +50,8 @@ export function scanColumn(
   best: BestSplit,
 ): void {
   const scan = new Scan(forward, feature, sums, evaluator, best);
-  const { from, to } = column;
-  const step = forward ? 1 : -1;
-  const last = forward ? to : from - 1;
-  for (let done = 0; done < to - from; done += block) {
-    const first = forward ? from + done : to - 1 - done;
-    const end = done + block < to - from ? first + step * block : last;
-    if (hessian === undefined) scanOnes(column, first, end, step, scan);
-    else scanWeighted(column, first, end, step, hessian, scan);
-  }
+  if (hessian === undefined) scanOnes(column, scan);
+  else scanWeighted(column, hessian, scan);
   scan.finish();
 }
 
@@ -67,7 +59,7 @@ export function scanColumn(
 class Scan {
   gradient = 0;
   hessian = 0;
-  last = NaN;
+  last = 0;
   readonly #feature: number;
   readonly #sums: NodeSums;
   readonly #evaluator: SplitEvaluator;
@@ -121,18 +113,16 @@ class Scan {
 
 const one = Float64Array.of(1);
 
-/** Goes on from place `first` up to, not including, `end`. */
-function scanOnes(
-  { pairs }: NodeColumn,
-  first: number,
-  end: number,
-  step: number,
-  scan: Scan,
-): void {
-  const { lambda, whole, mean } = scan;
+function scanOnes({ pairs, from, to }: NodeColumn, scan: Scan): void {
+  const { lambda, whole, mean, forward } = scan;
+  const step = forward ? 1 : -1;
+  const end = forward ? to : from - 1;
   const ones = one[0]!;
-  let { bar, gradient, hessian, last } = scan;
-  for (let i = first; i !== end; i += step) {
+  let { bar } = scan;
+  let gradient = 0;
+  let hessian = 0;
+  let last = NaN;
+  for (let i = forward ? from : to - 1; i !== end; i += step) {
     const value = pairs[2 * i]!;
     const left = hessian + lambda;
     const excess = gradient - mean * left;
@@ -153,16 +143,18 @@ function scanOnes(
 }
 
 function scanWeighted(
-  { pairs, rows }: NodeColumn,
-  first: number,
-  end: number,
-  step: number,
+  { pairs, rows, from, to }: NodeColumn,
   hessians: Float32Array,
   scan: Scan,
 ): void {
-  const { lambda, whole, mean } = scan;
-  let { bar, gradient, hessian, last } = scan;
-  for (let i = first; i !== end; i += step) {
+  const { lambda, whole, mean, forward } = scan;
+  const step = forward ? 1 : -1;
+  const end = forward ? to : from - 1;
+  let { bar } = scan;
+  let gradient = 0;
+  let hessian = 0;
+  let last = NaN;
+  for (let i = forward ? from : to - 1; i !== end; i += step) {
     const value = pairs[2 * i]!;
     const left = hessian + lambda;
     const excess = gradient - mean * left;
