@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { parseArgs } from "node:util";
+import { Argument, Command, InvalidArgumentError } from "commander";
 import {
   type BenchOptions,
   type Measurement,
@@ -17,26 +17,20 @@ import {
 
 const folder = new URL(".", import.meta.url);
 
-async function loadSuites(wanted: string[]): Promise<Suite[]> {
-  const names = Array.from(Deno.readDirSync(folder), ({ name }) => name)
-    .filter((name) => name.endsWith("_bench.ts"))
-    .map((name) => name.slice(0, -"_bench.ts".length))
-    .toSorted();
-  const unknown = wanted.filter((name) => !names.includes(name));
-  if (unknown.length > 0) {
-    throw new RangeError(
-      `Unknown suite "${unknown[0]}": choose from ${names.join(", ")}`,
-    );
-  }
-  const chosen = wanted.length === 0 ? names : wanted;
-  return await Promise.all(chosen.map(async (name) => {
+const names = Array.from(Deno.readDirSync(folder), ({ name }) => name)
+  .filter((name) => name.endsWith("_bench.ts"))
+  .map((name) => name.slice(0, -"_bench.ts".length))
+  .toSorted();
+
+function loadSuites(chosen: readonly string[]): Promise<Suite[]> {
+  return Promise.all(chosen.map(async (name) => {
     const { suite } = await import(new URL(`${name}_bench.ts`, folder).href);
     return suite as Suite;
   }));
 }
 
 function row(cells: string[]): string {
-  const widths = [44, 34, 10, 10, 7, 6, 6];
+  const widths = [52, 38, 10, 10, 7, 6, 6];
   return cells.map((cell, i) =>
     i < 2 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)
   )
@@ -60,41 +54,53 @@ function printMeasurement(m: Measurement): void {
   if (m.detail !== undefined) console.log(`    ${m.detail}`);
 }
 
-const { values, positionals } = parseArgs({
-  args: Deno.args,
-  options: {
-    json: { type: "string" },
-    part: { type: "string", multiple: true },
-    seeds: { type: "string" },
-    charts: { type: "string" },
-  },
-  allowPositionals: true,
-});
-
-const options: BenchOptions = {
-  ...(values.part && { parts: values.part }),
-  ...(values.seeds && { seeds: Number(values.seeds) }),
-  ...(values.charts && { charts: values.charts }),
-};
-const measurements: Measurement[] = [];
-console.log(
-  row(["work", "peer", "ours s", "theirs s", "ratio", "must", "aim"]),
-);
-for (const suite of await loadSuites(positionals)) {
-  await runSuite(suite, options, (measurement) => {
-    measurements.push(measurement);
-    printMeasurement(measurement);
-  });
+function readCount(text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count > 0) return count;
+  throw new InvalidArgumentError("It must be a whole number above 0.");
 }
-if (values.json !== undefined) {
+
+interface Flags extends Omit<BenchOptions, "parts"> {
+  readonly json?: string;
+  readonly part?: string[];
+}
+
+async function bench(
+  suites: readonly string[],
+  { json, part, ...options }: Flags,
+): Promise<void> {
+  // A file that cannot be written is told before the work.
+  if (json !== undefined) await Deno.writeTextFile(json, "");
+  const measurements: Measurement[] = [];
+  console.log(
+    row(["work", "peer", "ours s", "theirs s", "ratio", "must", "aim"]),
+  );
+  const chosen = suites.length === 0 ? names : suites;
+  for (const suite of await loadSuites(chosen)) {
+    await runSuite(suite, { ...options, ...(part && { parts: part }) }, (m) => {
+      measurements.push(m);
+      printMeasurement(m);
+    });
+  }
+  if (json === undefined) return;
   const machine = {
     deno: Deno.version.deno,
     os: Deno.build.os,
     arch: Deno.build.arch,
     cores: navigator.hardwareConcurrency,
   };
-  await Deno.writeTextFile(
-    values.json,
-    JSON.stringify({ machine, measurements }, null, 2) + "\n",
-  );
+  const text = JSON.stringify({ machine, measurements }, null, 2);
+  await Deno.writeTextFile(json, `${text}\n`);
 }
+
+await new Command("bench")
+  .description("Measure Sagebook beside its peers, in one go, by turns.")
+  .addArgument(
+    new Argument("[suites...]", "default: all").choices(names),
+  )
+  .option("--json <file>", "write the figures as JSON too")
+  .option("--part <name...>", "parts of the suite tuning (default: all)")
+  .option("--seeds <count>", "seeds of the suite tuning", readCount)
+  .option("--charts <folder>", "where the suite tuning draws its searches")
+  .action(bench)
+  .parseAsync(Deno.args, { from: "user" });
