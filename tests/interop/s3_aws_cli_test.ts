@@ -1,12 +1,7 @@
 import { assert, assertEquals } from "../support/assert.ts";
-import { hasProgram } from "../support/peers.ts";
-import { temporaryFolder, TEST_CREDENTIALS } from "../local/service/support.ts";
+import { temporaryFolder } from "../local/service/support.ts";
 import { startServerProcess } from "../local/serve_process.ts";
-
-/** Debian's own comes first: other tools may have put another in its way. */
-const CLI = (await hasProgram("/usr/bin/aws")) ? "/usr/bin/aws" : "aws";
-const available = await hasProgram(CLI);
-const inCi = Deno.env.get("CI") === "true";
+import { awsCliTest, runAwsCli } from "./aws_cli.ts";
 
 interface Shell {
   /** Folder of files. */
@@ -19,54 +14,27 @@ interface Shell {
 }
 
 function cliTest(name: string, fn: (shell: Shell) => Promise<void>): void {
-  Deno.test({
-    name: `aws: ${name} [needs the AWS CLI]`,
-    ignore: !available && !inCi,
-    async fn() {
-      assert(available, "CI must install the AWS CLI");
-      await using folder = await temporaryFolder();
-      await using server = await startServerProcess(`${folder.path}/state`);
-      const files = `${folder.path}/files`;
-      await Deno.mkdir(files);
-      const run = (args: string[]) => runCli(server.url, files, args);
-      await fn({
-        folder: files,
-        url: server.url,
-        async aws(...args) {
-          const { success, stdout, stderr } = await run(args);
-          assert(success, `aws ${args.join(" ")}: ${stderr}`);
-          return stdout;
-        },
-        async fails(...args) {
-          const { success, stderr } = await run(args);
-          assert(!success, `aws ${args.join(" ")} should fail`);
-          return stderr;
-        },
-      });
-    },
+  awsCliTest(`aws: ${name}`, async () => {
+    await using folder = await temporaryFolder();
+    await using server = await startServerProcess(`${folder.path}/state`);
+    const files = `${folder.path}/files`;
+    await Deno.mkdir(files);
+    const run = (args: string[]) => runAwsCli(server.url, args, files);
+    await fn({
+      folder: files,
+      url: server.url,
+      async aws(...args) {
+        const { success, stdout, stderr } = await run(args);
+        assert(success, `aws ${args.join(" ")}: ${stderr}`);
+        return stdout;
+      },
+      async fails(...args) {
+        const { success, stderr } = await run(args);
+        assert(!success, `aws ${args.join(" ")} should fail`);
+        return stderr;
+      },
+    });
   });
-}
-
-async function runCli(url: string, cwd: string, args: string[]) {
-  const output = await new Deno.Command(CLI, {
-    args: ["--endpoint-url", url, ...args],
-    cwd,
-    env: {
-      AWS_ACCESS_KEY_ID: TEST_CREDENTIALS.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: TEST_CREDENTIALS.secretAccessKey,
-      AWS_DEFAULT_REGION: "us-east-1",
-      AWS_CONFIG_FILE: "/dev/null",
-      AWS_PAGER: "",
-      AWS_MAX_ATTEMPTS: "1",
-      LC_ALL: "C.UTF-8",
-    },
-  }).output();
-  const decoder = new TextDecoder();
-  return {
-    success: output.success,
-    stdout: decoder.decode(output.stdout),
-    stderr: decoder.decode(output.stderr),
-  };
 }
 
 /** Files of a folder, with their text or size. */

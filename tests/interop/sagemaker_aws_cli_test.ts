@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "../support/assert.ts";
-import { hasProgram } from "../support/peers.ts";
+import { awsCliTest, type CliAnswer, runAwsCli } from "./aws_cli.ts";
 import { checkFilters } from "./sagemaker_filters.ts";
 import {
   LOG_LINES,
@@ -13,11 +13,6 @@ import {
 } from "./sagemaker_requests.ts";
 import { mebibytes, withTourServer } from "./sagemaker_support.ts";
 
-/** Debian's own comes first: other tools may have put another in its way. */
-const CLI = (await hasProgram("/usr/bin/aws")) ? "/usr/bin/aws" : "aws";
-const available = await hasProgram(CLI);
-const inCi = Deno.env.get("CI") === "true";
-
 /** The AWS CLI, pointed at one server. */
 class Cli {
   readonly #url: string;
@@ -28,25 +23,8 @@ class Cli {
     this.#folder = folder;
   }
 
-  async #run(args: readonly string[]) {
-    const { success, stdout, stderr } = await new Deno.Command(CLI, {
-      args: ["--endpoint-url", this.#url, ...args],
-      cwd: this.#folder,
-      env: {
-        AWS_ACCESS_KEY_ID: "local",
-        AWS_SECRET_ACCESS_KEY: "local",
-        AWS_DEFAULT_REGION: "us-east-1",
-        AWS_CONFIG_FILE: "/dev/null",
-        AWS_PAGER: "",
-        LC_ALL: "C.UTF-8",
-      },
-    }).output();
-    const decoder = new TextDecoder();
-    return {
-      success,
-      stdout: decoder.decode(stdout),
-      stderr: decoder.decode(stderr),
-    };
+  #run(args: readonly string[]): Promise<CliAnswer> {
+    return runAwsCli(this.#url, args, this.#folder);
   }
 
   /** What the CLI prints. */
@@ -275,13 +253,10 @@ async function knowOneself(cli: Cli): Promise<void> {
   assertEquals(JSON.parse(identity).Account, "000000000000");
 }
 
-Deno.test({
-  name:
-    "The AWS CLI tours Local SageMaker: objects, jobs, logs, lists, errors, transforms, processing, tags [needs the AWS CLI]",
-  ignore: !available && !inCi,
-  async fn() {
-    assert(available, "CI must install the AWS CLI");
-    await withTourServer(async ({ url, folder }) => {
+awsCliTest(
+  "The AWS CLI tours Local SageMaker: objects, jobs, logs, lists, errors, transforms, processing, tags",
+  () =>
+    withTourServer(async ({ url, folder }) => {
       const cli = new Cli(url, folder);
       await knowOneself(cli);
       await moveObjects(cli, folder);
@@ -292,6 +267,5 @@ Deno.test({
       await process(cli);
       await tagModel(cli);
       await filterAll(cli);
-    });
-  },
-});
+    }),
+);

@@ -1,32 +1,6 @@
 import { assert, assertEquals } from "../support/assert.ts";
-import { hasProgram } from "../support/peers.ts";
+import { awsCliTest, runAwsCli } from "./aws_cli.ts";
 import { withTourServer } from "./sagemaker_support.ts";
-
-/** Debian's own comes first: other tools may have put another in its way. */
-const CLI = (await hasProgram("/usr/bin/aws")) ? "/usr/bin/aws" : "aws";
-const available = await hasProgram(CLI);
-
-async function aws(
-  url: string,
-  ...args: string[]
-): Promise<{ code: number; stdout: string; stderr: string }> {
-  const { code, stdout, stderr } = await new Deno.Command(CLI, {
-    args: ["--endpoint-url", url, ...args],
-    env: {
-      AWS_ACCESS_KEY_ID: "local",
-      AWS_SECRET_ACCESS_KEY: "local",
-      AWS_DEFAULT_REGION: "us-east-1",
-      AWS_CONFIG_FILE: "/dev/null",
-      AWS_PAGER: "",
-    },
-  }).output();
-  const decoder = new TextDecoder();
-  return {
-    code,
-    stdout: decoder.decode(stdout),
-    stderr: decoder.decode(stderr),
-  };
-}
 
 function channel(ChannelName: string) {
   return {
@@ -74,14 +48,13 @@ const DEFINITION = {
   StoppingCondition: { MaxRuntimeInSeconds: 600 },
 };
 
-Deno.test({
-  name: "the AWS CLI tunes on Local SageMaker [needs aws]",
-  ignore: !available,
-  fn: () =>
+awsCliTest(
+  "the AWS CLI tunes on Local SageMaker",
+  () =>
     withTourServer(async ({ url, folder }) => {
       const run = async (...args: string[]) => {
-        const { code, stdout, stderr } = await aws(url, ...args);
-        assert(code === 0, `aws ${args.join(" ")}: ${stderr}`);
+        const { success, stdout, stderr } = await runAwsCli(url, args);
+        assert(success, `aws ${args.join(" ")}: ${stderr}`);
         return stdout;
       };
       const named = ["--hyper-parameter-tuning-job-name", "search"];
@@ -130,7 +103,7 @@ Deno.test({
       );
       assertEquals(values.length, 4);
       assertEquals(values, values.toSorted((a, b) => a - b));
-      const twice = await aws(url, ...create);
+      const twice = await runAwsCli(url, create);
       assert(twice.stderr.includes("ResourceInUse"), twice.stderr);
     }),
-});
+);
