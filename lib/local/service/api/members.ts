@@ -4,7 +4,7 @@
  * is indented goes on with the structure of the line before.
  */
 export const MEMBERS = `
-ActionSource SourceUri:String2048 SourceType:String256 SourceId:String256
+ActionSource SourceUri SourceType:String256 SourceId:String256
 AddAssociationRequest SourceArn:AssociationEntityArn
   DestinationArn:AssociationEntityArn AssociationType:AssociationEdgeType
 AddTagsInput ResourceArn Tags:TagList
@@ -23,14 +23,17 @@ AlgorithmSpecification TrainingImage:AlgorithmImage AlgorithmName:ArnOrName
   ContainerEntrypoint:TrainingContainerEntrypoint
   ContainerArguments:TrainingContainerArguments
 AppSpecification ImageUri ContainerEntrypoint ContainerArguments
-ArtifactSource SourceUri:String2048
+ArtifactSource SourceUri
 ArtifactSourceType SourceIdType:ArtifactSourceIdType Value:String256
 AsyncInferenceClientConfig MaxConcurrentInvocationsPerInstance
-AsyncInferenceNotificationConfig SuccessTopic:SnsTopicArn
-  ErrorTopic:SnsTopicArn
+AsyncInferenceNotificationConfig SuccessTopic:SnsTopicArn ErrorTopic:SnsTopicArn
   IncludeInferenceResponseIn:AsyncNotificationTopicTypeList
 AsyncInferenceOutputConfig KmsKeyId S3OutputPath:DestinationS3Uri
   S3FailurePath:DestinationS3Uri
+AthenaDatasetDefinition Catalog:AthenaCatalog Database:AthenaDatabase
+  QueryString:AthenaQueryString WorkGroup:AthenaWorkGroup OutputS3Uri:S3Uri
+  KmsKeyId OutputFormat:AthenaResultFormat
+  OutputCompression:AthenaResultCompressionType
 AutoParameter Name:ParameterKey ValueHint:ParameterValue
 AutoRollbackConfig Alarms:AlarmList
 Autotune Mode:AutotuneMode
@@ -45,10 +48,24 @@ CategoricalParameterRange Name:ParameterKey Values:ParameterValues
 Channel ChannelName ContentType CompressionType RecordWrapperType:RecordWrapper
   InputMode:TrainingInputMode
 CheckpointConfig S3Uri LocalPath:DirectoryPath
+ClarifyExplainerConfig EnableExplanations:ClarifyEnableExplanations
+ClarifyInferenceConfig FeaturesAttribute:ClarifyFeaturesAttribute
+  ContentTemplate:ClarifyContentTemplate MaxRecordCount:ClarifyMaxRecordCount
+  MaxPayloadInMB:ClarifyMaxPayloadInMB ProbabilityIndex:ClarifyProbabilityIndex
+  LabelIndex:ClarifyLabelIndex ProbabilityAttribute:ClarifyProbabilityAttribute
+  LabelAttribute:ClarifyLabelAttribute LabelHeaders:ClarifyLabelHeaders
+  FeatureHeaders:ClarifyFeatureHeaders FeatureTypes:ClarifyFeatureTypes
+ClarifyShapBaselineConfig MimeType:ClarifyMimeType
+  ShapBaseline:ClarifyShapBaseline ShapBaselineUri:Url
+ClarifyShapConfig NumberOfSamples:ClarifyShapNumberOfSamples
+  Seed:ClarifyShapSeed
+ClarifyTextConfig Language:ClarifyTextLanguage
+  Granularity:ClarifyTextGranularity
+CollectionConfiguration CollectionName CollectionParameters
 ContainerDefinition ContainerHostname Image:ContainerImage Mode:ContainerMode
   ModelDataUrl:Url AdditionalModelDataSources Environment:EnvironmentMap
   ModelPackageName:VersionedArnOrName InferenceSpecificationName
-ContextSource SourceUri:String2048 SourceType:String256 SourceId:String256
+ContextSource SourceUri SourceType:String256 SourceId:String256
 ContinuousParameterRange Name:ParameterKey MinValue:ParameterValue
   MaxValue:ParameterValue ScalingType:HyperParameterScalingType
 ConvergenceDetected CompleteOnConvergence
@@ -56,8 +73,8 @@ CreateActionRequest ActionName:ExperimentEntityName ActionType:String256
   Description:ExperimentDescription Status:ActionStatus
   Properties:LineageEntityParameters Tags:TagList
 CreateArtifactRequest ArtifactName:ExperimentEntityName ArtifactType:String256
-  Properties:LineageEntityParameters Tags:TagList
-CreateContextRequest ContextName:ExperimentEntityName ContextType:String256
+  Properties:ArtifactProperties Tags:TagList
+CreateContextRequest ContextName ContextType:String256
   Description:ExperimentDescription Properties:LineageEntityParameters
   Tags:TagList
 CreateEndpointConfigInput EndpointConfigName
@@ -81,19 +98,27 @@ CreatePipelineRequest PipelineName PipelineDisplayName:PipelineName
   RoleArn Tags:TagList
 CreateProcessingJobRequest ProcessingInputs ProcessingJobName
   Environment:ProcessingEnvironmentMap RoleArn Tags:TagList
-CreateTrainingJobRequest TrainingJobName HyperParameters RoleArn
-  InputDataConfig Tags:TagList DebugRuleConfigurations
-  ProfilerRuleConfigurations Environment:TrainingEnvironmentMap
+CreateTrainingJobRequest TrainingJobName HyperParameters RoleArn InputDataConfig
+  Tags:TagList DebugRuleConfigurations ProfilerRuleConfigurations
+  Environment:TrainingEnvironmentMap
 CreateTransformJobRequest TransformJobName ModelName MaxConcurrentTransforms
   MaxPayloadInMB BatchStrategy Environment:TransformEnvironmentMap Tags:TagList
 DataCaptureConfig InitialSamplingPercentage:SamplingPercentage DestinationS3Uri
   KmsKeyId CaptureOptions:CaptureOptionList
 DataProcessing InputFilter:JsonPath OutputFilter:JsonPath JoinSource
+DatasetDefinition LocalPath:ProcessingLocalPath DataDistributionType InputMode
+DatasetSource DatasetArn:HubDataSetArn
+DebugHookConfig LocalPath:DirectoryPath S3OutputPath:S3Uri HookParameters
+  CollectionConfigurations
+DebugRuleConfiguration RuleConfigurationName LocalPath:DirectoryPath
+  S3OutputPath:S3Uri RuleEvaluatorImage:AlgorithmImage
+  InstanceType:ProcessingInstanceType VolumeSizeInGB:OptionalVolumeSizeInGB
+  RuleParameters
 DeleteActionRequest ActionName:ExperimentEntityName
 DeleteArtifactRequest ArtifactArn
 DeleteAssociationRequest SourceArn:AssociationEntityArn
   DestinationArn:AssociationEntityArn
-DeleteContextRequest ContextName:ExperimentEntityName
+DeleteContextRequest ContextName
 DeleteEndpointConfigInput EndpointConfigName
 DeleteEndpointInput EndpointName
 DeleteHyperParameterTuningJobRequest HyperParameterTuningJobName
@@ -104,9 +129,9 @@ DeletePipelineRequest PipelineName ClientRequestToken:IdempotencyToken
 DeleteProcessingJobRequest ProcessingJobName
 DeleteTagsInput ResourceArn TagKeys:TagKeyList
 DeleteTrainingJobRequest TrainingJobName
-DescribeActionRequest ActionName:ExperimentEntityName
+DescribeActionRequest ActionName:ExperimentEntityNameOrArn
 DescribeArtifactRequest ArtifactArn
-DescribeContextRequest ContextName:ExperimentEntityNameOrArn
+DescribeContextRequest ContextName:ContextNameOrArn
 DescribeEndpointConfigInput EndpointConfigName
 DescribeEndpointInput EndpointName
 DescribeHyperParameterTuningJobRequest HyperParameterTuningJobName
@@ -129,6 +154,7 @@ FileSource ContentType ContentDigest S3Uri
 FileSystemDataSource FileSystemId FileSystemAccessMode FileSystemType
   DirectoryPath
 Filter Name:ResourcePropertyName Operator Value:FilterValue
+HubAccessConfig HubContentArn
 HyperParameterAlgorithmSpecification TrainingImage:AlgorithmImage
   TrainingInputMode AlgorithmName:ArnOrName
   MetricDefinitions:MetricDefinitionList
@@ -153,6 +179,7 @@ HyperbandStrategyConfig MinResource:HyperbandStrategyMinResource
   MaxResource:HyperbandStrategyMaxResource
 ImageConfig RepositoryAccessMode
 InferenceExecutionConfig Mode:InferenceExecutionMode
+InferenceHubAccessConfig HubContentArn
 InferenceSpecification Containers:ModelPackageContainerDefinitionList
   SupportedTransformInstanceTypes:TransformInstanceTypes
   SupportedRealtimeInferenceInstanceTypes:RealtimeInferenceInstanceTypes
@@ -160,10 +187,13 @@ InferenceSpecification Containers:ModelPackageContainerDefinitionList
   SupportedResponseMIMETypes:ResponseMIMETypes
 InstanceGroup InstanceType:TrainingInstanceType
   InstanceCount:TrainingInstanceCount InstanceGroupName
+InstancePlacementConfig PlacementSpecifications
+InstancePool InstanceType:ProductionVariantInstanceType
+  ModelNameOverride:ModelName Priority:InstancePoolPriority
 IntegerParameterRange Name:ParameterKey MinValue:ParameterValue
   MaxValue:ParameterValue ScalingType:HyperParameterScalingType
-ListActionsRequest SourceUri ActionType:String256 SortBy:SortActionsBy
-  SortOrder NextToken MaxResults
+ListActionsRequest SourceUri ActionType:String256 SortBy:SortActionsBy SortOrder
+  NextToken MaxResults
 ListArtifactsRequest SourceUri ArtifactType:String256 SortBy:SortArtifactsBy
   SortOrder NextToken MaxResults
 ListAssociationsRequest SourceArn:AssociationEntityArn
@@ -185,13 +215,15 @@ ListModelPackageGroupsInput MaxResults NameContains NextToken
 ListModelPackagesInput MaxResults NameContains ModelApprovalStatus
   ModelPackageGroupName:ArnOrName ModelPackageType NextToken
   SortBy:ModelPackageSortBy SortOrder
-ListModelsInput SortBy:ModelSortKey SortOrder:OrderKey
-  NextToken:PaginationToken MaxResults NameContains:ModelNameContains
+ListModelsInput SortBy:ModelSortKey SortOrder:OrderKey NextToken:PaginationToken
+  MaxResults NameContains:ModelNameContains
 ListPipelineExecutionStepsRequest PipelineExecutionArn NextToken MaxResults
   SortOrder
 ListPipelineExecutionsRequest PipelineName:PipelineNameOrArn
   SortBy:SortPipelineExecutionsBy SortOrder NextToken MaxResults
 ListPipelineParametersForExecutionRequest PipelineExecutionArn NextToken
+  MaxResults
+ListPipelineVersionsRequest PipelineName:PipelineNameOrArn SortOrder NextToken
   MaxResults
 ListPipelinesRequest PipelineNamePrefix:PipelineName SortBy:SortPipelinesBy
   SortOrder NextToken MaxResults
@@ -207,17 +239,23 @@ ListTrainingJobsRequest NextToken MaxResults NameContains
   TrainingPlanArnEquals:TrainingPlanArn
 ListTransformJobsRequest NameContains StatusEquals:TransformJobStatus SortBy
   SortOrder NextToken MaxResults
+ManagedConfiguration ManagedStorageType
 MetadataProperties CommitId:MetadataPropertyValue
   Repository:MetadataPropertyValue GeneratedBy:MetadataPropertyValue
   ProjectId:MetadataPropertyValue
 MetricDefinition Name:MetricName Regex:MetricRegex
+MetricsConfig MetricPublishFrequencyInSeconds
 MetricsSource ContentType ContentDigest S3Uri
+MlflowConfig MlflowResourceArn:MlFlowResourceArn MlflowExperimentName
+  MlflowRunName
 ModelClientConfig InvocationsTimeoutInSeconds InvocationsMaxRetries
 ModelInput DataInputConfig
 ModelLifeCycle Stage:EntityName StageStatus:EntityName StageDescription
+ModelPackageConfig ModelPackageGroupArn SourceModelPackageArn:ModelPackageArn
 ModelPackageContainerDefinition ContainerHostname Image:ContainerImage
   ImageDigest ModelDataUrl:Url ProductId Environment:EnvironmentMap
   FrameworkVersion:ModelPackageFrameworkVersion AdditionalModelDataSources
+ModelPackageModelCard ModelCardContent ModelCardStatus
 ModelPackageSecurityConfig KmsKeyId
 ModelPackageValidationProfile ProfileName:EntityName
 ModelPackageValidationSpecification ValidationRole:RoleArn
@@ -233,9 +271,12 @@ ParameterRanges IntegerParameterRanges ContinuousParameterRanges
   CategoricalParameterRanges AutoParameters
 ParentHyperParameterTuningJob HyperParameterTuningJobName
 PipelineDefinitionS3Location Bucket:BucketName ObjectKey:Key VersionId
+PlacementSpecification UltraServerId:String256
+  InstanceCount:TrainingInstanceCount
 ProcessingClusterConfig InstanceCount:ProcessingInstanceCount
   InstanceType:ProcessingInstanceType VolumeSizeInGB:ProcessingVolumeSizeInGB
   VolumeKmsKeyId:KmsKeyId
+ProcessingFeatureStoreOutput FeatureGroupName
 ProcessingOutputConfig Outputs:ProcessingOutputs KmsKeyId
 ProcessingS3Input S3Uri LocalPath:ProcessingLocalPath
   S3DataType:ProcessingS3DataType S3InputMode:ProcessingS3InputMode
@@ -252,17 +293,37 @@ ProductionVariant VariantName ModelName InitialInstanceCount:InitialTaskCount
   ModelDataDownloadTimeoutInSeconds:ProductionVariantModelDataDownloadTimeoutInSeconds
   ContainerStartupHealthCheckTimeoutInSeconds:ProductionVariantContainerStartupHealthCheckTimeoutInSeconds
   InferenceAmiVersion:ProductionVariantInferenceAmiVersion
+ProductionVariantCapacityReservationConfig CapacityReservationPreference
+  MlReservationArn
+ProductionVariantCoreDumpConfig DestinationS3Uri KmsKeyId
+ProductionVariantManagedInstanceScaling Status:ManagedInstanceScalingStatus
+  MinInstanceCount:ManagedInstanceScalingMinInstanceCount
+  MaxInstanceCount:ManagedInstanceScalingMaxInstanceCount
+ProductionVariantManagedInstanceScalingScaleInPolicy
+  Strategy:ManagedInstanceScalingScaleInStrategy
+  MaximumStepSize:ManagedInstanceScalingMaximumStepSize
+  CooldownInMinutes:ManagedInstanceScalingCooldownInMinutes
 ProductionVariantRoutingConfig RoutingStrategy
 ProductionVariantServerlessConfig MemorySizeInMB:ServerlessMemorySizeInMB
   MaxConcurrency:ServerlessMaxConcurrency
   ProvisionedConcurrency:ServerlessProvisionedConcurrency
 ProductionVariantServerlessUpdateConfig MaxConcurrency:ServerlessMaxConcurrency
   ProvisionedConcurrency:ServerlessProvisionedConcurrency
+ProfilerConfig S3OutputPath:S3Uri ProfilingIntervalInMilliseconds
+  ProfilingParameters
+ProfilerRuleConfiguration RuleConfigurationName LocalPath:DirectoryPath
+  S3OutputPath:S3Uri RuleEvaluatorImage:AlgorithmImage
+  InstanceType:ProcessingInstanceType VolumeSizeInGB:OptionalVolumeSizeInGB
+  RuleParameters
 QueryFilters Types:QueryTypes LineageTypes:QueryLineageTypes
   Properties:QueryProperties
 QueryLineageRequest StartArns:QueryLineageStartArns Direction
   MaxDepth:QueryLineageMaxDepth MaxResults:QueryLineageMaxResults
   NextToken:String8192
+RedshiftDatasetDefinition ClusterId:RedshiftClusterId Database:RedshiftDatabase
+  DbUser:RedshiftUserName QueryString:RedshiftQueryString ClusterRoleArn:RoleArn
+  OutputS3Uri:S3Uri KmsKeyId OutputFormat:RedshiftResultFormat
+  OutputCompression:RedshiftResultCompressionType
 RepositoryAuthConfig RepositoryCredentialsProviderArn
 ResourceConfig InstanceType:TrainingInstanceType
   InstanceCount:TrainingInstanceCount VolumeSizeInGB:OptionalVolumeSizeInGB
@@ -290,6 +351,9 @@ SendPipelineExecutionStepFailureRequest CallbackToken FailureReason:String256
   ClientRequestToken:IdempotencyToken
 SendPipelineExecutionStepSuccessRequest CallbackToken
   OutputParameters:OutputParameterList ClientRequestToken:IdempotencyToken
+ServerlessJobConfig BaseModelArn:ServerlessJobBaseModelArn
+  JobType:ServerlessJobType CustomizationTechnique Peft EvaluationType
+  EvaluatorArn
 ShuffleConfig Seed
 SourceAlgorithm ModelDataUrl:Url AlgorithmName:ArnOrName
 SourceAlgorithmSpecification SourceAlgorithms:SourceAlgorithmList
@@ -307,6 +371,7 @@ StopTransformJobRequest TransformJobName
 StoppingCondition MaxRuntimeInSeconds MaxWaitTimeInSeconds
   MaxPendingTimeInSeconds
 Tag Key:TagKey Value:TagValue
+TensorBoardOutputConfig LocalPath:DirectoryPath S3OutputPath:S3Uri
 TrafficRoutingConfig Type:TrafficRoutingConfigType WaitIntervalInSeconds
 TrainingImageConfig TrainingRepositoryAccessMode
 TrainingRepositoryAuthConfig TrainingRepositoryCredentialsProviderArn
@@ -328,11 +393,12 @@ UpdateModelPackageInput ModelPackageArn ModelApprovalStatus
   CustomerMetadataPropertiesToRemove:CustomerMetadataKeyList
   AdditionalInferenceSpecificationsToAdd:AdditionalInferenceSpecifications
   SourceUri:ModelPackageSourceUri ClientToken
-UpdatePipelineExecutionRequest PipelineExecutionArn
-  PipelineExecutionDescription
+UpdatePipelineExecutionRequest PipelineExecutionArn PipelineExecutionDescription
   PipelineExecutionDisplayName:PipelineExecutionName
 UpdatePipelineRequest PipelineName PipelineDisplayName:PipelineName
   PipelineDefinition PipelineDescription RoleArn
+UpdatePipelineVersionRequest PipelineArn PipelineVersionId
+  PipelineVersionDisplayName:PipelineVersionName PipelineVersionDescription
 VariantProperty VariantPropertyType
 VpcConfig SecurityGroupIds:VpcSecurityGroupIds Subnets
 `;

@@ -21,18 +21,32 @@ export const SHAPES: Readonly<Record<string, Rule>> = {
       "(arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:[a-z\\-]*\\/)?([a-zA-Z0-9]([a-zA-Z0-9-]){0,62})(?<!-)",
   },
   ArtifactArn: {
-    pattern: "arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:artifact/.*",
     max: 256,
+    pattern: "arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:artifact/.*",
+  },
+  ArtifactProperties: {
+    max: 30,
+    item: { max: 4096, pattern: ".*" },
+    key: { max: 2500, pattern: ".*" },
   },
   AssociationEntityArn: {
+    max: 256,
     pattern:
       "arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:(experiment|experiment-trial-component|artifact|action|context)/.*",
-    max: 256,
   },
   AsyncNotificationTopicTypeList: {
     max: 2,
     item: { values: "AsyncNotificationTopicTypes" },
   },
+  AthenaCatalog: {
+    min: 1,
+    max: 256,
+    pattern:
+      "[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\t]*",
+  },
+  AthenaDatabase: { min: 1, max: 255, pattern: ".*" },
+  AthenaQueryString: { min: 1, max: 4096, pattern: "[\\s\\S]+" },
+  AthenaWorkGroup: { min: 1, max: 128, pattern: "[a-zA-Z0-9._-]+" },
   AttributeNames: { max: 16, item: { min: 1, max: 256, pattern: ".+" } },
   AutoParameters: { max: 100 },
   BucketName: {
@@ -45,7 +59,45 @@ export const SHAPES: Readonly<Record<string, Rule>> = {
   CaptureOptionList: { min: 1, max: 32 },
   CategoricalParameterRanges: { max: 30 },
   ChannelName: { min: 1, max: 64, pattern: "[A-Za-z0-9\\.\\-_]+" },
+  ClarifyContentTemplate: { min: 1, max: 64, pattern: ".*" },
+  ClarifyEnableExplanations: { min: 1, max: 64, pattern: ".*" },
+  ClarifyFeatureHeaders: {
+    min: 1,
+    max: 256,
+    item: { min: 1, max: 64, pattern: ".*" },
+  },
+  ClarifyFeatureTypes: {
+    min: 1,
+    max: 256,
+    item: { values: "ClarifyFeatureType" },
+  },
+  ClarifyFeaturesAttribute: { min: 1, max: 64, pattern: ".*" },
+  ClarifyLabelAttribute: { min: 1, max: 64, pattern: ".*" },
+  ClarifyLabelHeaders: {
+    min: 1,
+    max: 16,
+    item: { min: 1, max: 64, pattern: ".*" },
+  },
+  ClarifyLabelIndex: { min: 0, integer: true },
+  ClarifyMaxPayloadInMB: { min: 1, max: 25, integer: true },
+  ClarifyMaxRecordCount: { min: 1, integer: true },
+  ClarifyMimeType: {
+    max: 255,
+    pattern: "[a-zA-Z0-9](-*[a-zA-Z0-9])*\\/[a-zA-Z0-9](-*[a-zA-Z0-9+.])*",
+  },
+  ClarifyProbabilityAttribute: { min: 1, max: 64, pattern: ".*" },
+  ClarifyProbabilityIndex: { min: 0, integer: true },
+  ClarifyShapBaseline: { min: 1, max: 4096, pattern: "[\\s\\S]+" },
+  ClarifyShapNumberOfSamples: { min: 1, integer: true },
+  ClarifyShapSeed: { integer: true },
   ClientToken: { min: 1, max: 36, pattern: "[a-zA-Z0-9-]+" },
+  CollectionConfigurations: { max: 20 },
+  CollectionName: { min: 1, max: 256, pattern: ".*" },
+  CollectionParameters: {
+    max: 20,
+    item: { max: 256, pattern: ".*" },
+    key: { min: 1, max: 256, pattern: ".*" },
+  },
   ContainerArguments: { min: 1, max: 100, item: { max: 256, pattern: ".*" } },
   ContainerDefinitionList: { max: 15 },
   ContainerEntrypoint: { min: 1, max: 100, item: { max: 256, pattern: ".*" } },
@@ -54,6 +106,17 @@ export const SHAPES: Readonly<Record<string, Rule>> = {
   ContentDigest: { max: 72, pattern: "[Ss][Hh][Aa]256:[0-9a-fA-F]{64}" },
   ContentType: { max: 256, pattern: ".*" },
   ContentTypes: { item: { max: 256, pattern: ".*" } },
+  ContextName: {
+    min: 1,
+    max: 120,
+    pattern: "[a-zA-Z0-9]([-_]*[a-zA-Z0-9]){0,119}",
+  },
+  ContextNameOrArn: {
+    min: 1,
+    max: 256,
+    pattern:
+      "(arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:context\\/)?([a-zA-Z0-9]([-_]*[a-zA-Z0-9]){0,119})",
+  },
   ContinuousParameterRanges: { max: 30 },
   CsvContentTypes: {
     min: 1,
@@ -70,8 +133,8 @@ export const SHAPES: Readonly<Record<string, Rule>> = {
   CustomerMetadataMap: {
     min: 1,
     max: 50,
-    key: { min: 1, max: 128, pattern: "([\\p{L}\\p{Z}\\p{N}_.:\\/=+\\-@]*)" },
     item: { min: 1, max: 256, pattern: "([\\p{L}\\p{Z}\\p{N}_.:\\/=+\\-@]*)" },
+    key: { min: 1, max: 128, pattern: "([\\p{L}\\p{Z}\\p{N}_.:\\/=+\\-@]*)" },
   },
   DataInputConfig: { min: 1, max: 16384, pattern: "[\\S\\s]+" },
   DebugRuleConfigurations: { max: 20 },
@@ -89,26 +152,43 @@ export const SHAPES: Readonly<Record<string, Rule>> = {
   EntityName: { min: 1, max: 63, pattern: "[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}" },
   EnvironmentMap: {
     max: 100,
-    key: { max: 1024, pattern: "[a-zA-Z_][a-zA-Z0-9_]*" },
     item: { max: 1024 },
+    key: { max: 1024, pattern: "[a-zA-Z_][a-zA-Z0-9_]*" },
   },
-  ExperimentDescription: { max: 3072 },
+  EvaluatorArn: { pattern: ".*" },
+  ExperimentDescription: { max: 3072, pattern: ".*" },
   ExperimentEntityName: {
     min: 1,
     max: 120,
     pattern: "[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}",
   },
   ExperimentEntityNameOrArn: {
-    pattern:
-      "(arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:(experiment|experiment-trial|experiment-trial-component|artifact|action|context)\\/)?([a-zA-Z0-9](-*[a-zA-Z0-9]){0,119})",
     min: 1,
     max: 256,
+    pattern:
+      "(arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:(experiment|experiment-trial|experiment-trial-component|artifact|action|context)\\/)?([a-zA-Z0-9](-*[a-zA-Z0-9]){0,119})",
+  },
+  FeatureGroupName: {
+    min: 1,
+    max: 64,
+    pattern: "[a-zA-Z0-9]([_-]*[a-zA-Z0-9]){0,63}",
   },
   FileSystemId: { min: 11, max: 21, pattern: "(fs-[0-9a-f]{8,})" },
   FilterList: { min: 1, max: 20 },
   FilterValue: { min: 1, max: 1024, pattern: ".+" },
+  HookParameters: {
+    max: 20,
+    item: { max: 256, pattern: ".*" },
+    key: { min: 1, max: 256, pattern: ".*" },
+  },
+  HubContentArn: { max: 255, pattern: ".*" },
   HubContentName: { max: 63, pattern: "[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}" },
   HubContentVersion: { min: 5, max: 14, pattern: "\\d{1,4}.\\d{1,4}.\\d{1,4}" },
+  HubDataSetArn: {
+    max: 2048,
+    pattern:
+      "(arn:[a-z0-9-\\.]{1,63}:sagemaker:\\w+(?:-\\w+)+:(\\d{12}|aws):hub-content\\/)[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}\\/DataSet\\/[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}(\\/\\d{1,4}.\\d{1,4}.\\d{1,4})?",
+  },
   HyperParameterTrainingJobDefinitionName: {
     min: 1,
     max: 64,
@@ -117,8 +197,8 @@ export const SHAPES: Readonly<Record<string, Rule>> = {
   HyperParameterTrainingJobDefinitions: { min: 1, max: 10 },
   HyperParameterTrainingJobEnvironmentMap: {
     max: 48,
-    key: { max: 512, pattern: "[a-zA-Z_][a-zA-Z0-9_]*" },
     item: { max: 512 },
+    key: { max: 512, pattern: "[a-zA-Z_][a-zA-Z0-9_]*" },
   },
   HyperParameterTuningInstanceConfigs: { min: 1, max: 6 },
   HyperParameterTuningJobName: {
@@ -133,8 +213,8 @@ export const SHAPES: Readonly<Record<string, Rule>> = {
   },
   HyperParameters: {
     max: 100,
-    key: { max: 256, pattern: ".*" },
     item: { max: 2500, pattern: ".*" },
+    key: { max: 256, pattern: ".*" },
   },
   HyperbandStrategyMaxResource: { min: 1, integer: true },
   HyperbandStrategyMinResource: { min: 1, integer: true },
@@ -152,6 +232,7 @@ export const SHAPES: Readonly<Record<string, Rule>> = {
   InstanceGroupNames: { max: 5, item: { min: 1, max: 64, pattern: ".+" } },
   InstanceGroups: { max: 5 },
   InstancePoolList: { min: 1, max: 5 },
+  InstancePoolPriority: { min: 1, max: 5, integer: true },
   IntegerParameterRanges: { max: 30 },
   InvocationsMaxRetries: { min: 0, max: 3, integer: true },
   InvocationsTimeoutInSeconds: { min: 1, max: 3600, integer: true },
@@ -168,8 +249,16 @@ export const SHAPES: Readonly<Record<string, Rule>> = {
   KeepAlivePeriodInSeconds: { min: 0, max: 21600, integer: true },
   Key: { min: 1, max: 1024, pattern: ".+" },
   KmsKeyId: { max: 2048, pattern: "[a-zA-Z0-9:/_-]*" },
-  LineageEntityParameters: { max: 30, item: { max: 256 }, key: { max: 256 } },
+  LineageEntityParameters: {
+    max: 30,
+    item: { max: 2500, pattern: ".*" },
+    key: { max: 2500, pattern: ".*" },
+  },
   ListTagsMaxResults: { min: 50, integer: true },
+  ManagedInstanceScalingCooldownInMinutes: { min: 5, max: 1440, integer: true },
+  ManagedInstanceScalingMaxInstanceCount: { min: 1, integer: true },
+  ManagedInstanceScalingMaximumStepSize: { min: 1, max: 100, integer: true },
+  ManagedInstanceScalingMinInstanceCount: { min: 0, integer: true },
   MaxConcurrentInvocationsPerInstance: { min: 1, max: 1000, integer: true },
   MaxConcurrentTransforms: { min: 0, integer: true },
   MaxNumberOfTrainingJobs: { min: 1, integer: true },
@@ -186,8 +275,23 @@ export const SHAPES: Readonly<Record<string, Rule>> = {
   MetadataPropertyValue: { max: 1024, pattern: ".*" },
   MetricDefinitionList: { max: 40 },
   MetricName: { min: 1, max: 255, pattern: ".+" },
+  MetricPublishFrequencyInSeconds: { integer: true },
   MetricRegex: { min: 1, max: 500, pattern: ".+" },
+  MlFlowResourceArn: {
+    max: 2048,
+    pattern:
+      "arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:mlflow-[a-zA-Z-]*/.*",
+  },
+  MlReservationArn: {
+    min: 20,
+    max: 258,
+    pattern:
+      "arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:[a-z0-9\\-]{1,14}/.*",
+  },
   MlflowExperimentEntityName: { min: 1, max: 256, pattern: ".*" },
+  MlflowExperimentName: { min: 1, max: 256, pattern: ".*" },
+  MlflowRunName: { min: 1, max: 256, pattern: ".*" },
+  ModelCardContent: { max: 100000, pattern: ".*" },
   ModelName: { max: 63, pattern: "[a-zA-Z0-9]([\\-a-zA-Z0-9]*[a-zA-Z0-9])?" },
   ModelNameContains: { max: 63, pattern: "[a-zA-Z0-9-]+" },
   ModelPackageArn: {
@@ -201,6 +305,12 @@ export const SHAPES: Readonly<Record<string, Rule>> = {
     min: 3,
     max: 10,
     pattern: "[0-9]\\.[A-Za-z0-9.-]+",
+  },
+  ModelPackageGroupArn: {
+    min: 1,
+    max: 2048,
+    pattern:
+      "arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]{9,16}:[0-9]{12}:model-package-group/[\\S]{1,2048}",
   },
   ModelPackageSourceUri: {
     max: 1024,
@@ -218,6 +328,11 @@ export const SHAPES: Readonly<Record<string, Rule>> = {
   ParameterValue: { max: 256, pattern: ".*" },
   ParameterValues: { min: 1, max: 30, item: { max: 256, pattern: ".*" } },
   ParentHyperParameterTuningJobs: { min: 1, max: 5 },
+  PipelineArn: {
+    max: 2048,
+    pattern:
+      "arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:([0-9]{12}|aws):pipeline/.*",
+  },
   PipelineDefinition: {
     min: 1,
     max: 1048576,
@@ -247,11 +362,18 @@ export const SHAPES: Readonly<Record<string, Rule>> = {
       "(arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:([0-9]{12}|aws):pipeline/.*)?([a-zA-Z0-9](-*[a-zA-Z0-9]){0,255})",
   },
   PipelineParameterName: { min: 1, max: 256, pattern: "[A-Za-z0-9\\-_]*" },
+  PipelineVersionDescription: { max: 3072, pattern: ".*" },
   PipelineVersionId: { min: 1, integer: true },
+  PipelineVersionName: {
+    min: 1,
+    max: 82,
+    pattern: "[a-zA-Z0-9](-*[a-zA-Z0-9]){0,81}",
+  },
+  PlacementSpecifications: { max: 10 },
   ProcessingEnvironmentMap: {
     max: 100,
-    key: { max: 256, pattern: "[a-zA-Z_][a-zA-Z0-9_]*" },
     item: { max: 256 },
+    key: { max: 256, pattern: "[a-zA-Z_][a-zA-Z0-9_]*" },
   },
   ProcessingInputs: { max: 10 },
   ProcessingInstanceCount: { min: 1, max: 100, integer: true },
@@ -278,14 +400,20 @@ export const SHAPES: Readonly<Record<string, Rule>> = {
   },
   ProductionVariantVolumeSizeInGB: { min: 1, max: 512, integer: true },
   ProfilerRuleConfigurations: { max: 20 },
+  ProfilingIntervalInMilliseconds: { integer: true },
+  ProfilingParameters: {
+    max: 20,
+    item: { max: 256, pattern: ".*" },
+    key: { min: 1, max: 256, pattern: ".*" },
+  },
   QueryLineageMaxDepth: { max: 10, integer: true },
   QueryLineageMaxResults: { max: 50, integer: true },
   QueryLineageStartArns: {
     max: 1,
     item: {
+      max: 256,
       pattern:
         "arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:(experiment|experiment-trial-component|artifact|action|context)/.*",
-      max: 256,
     },
   },
   QueryLineageTypes: { max: 4, item: { values: "LineageType" } },
@@ -296,6 +424,10 @@ export const SHAPES: Readonly<Record<string, Rule>> = {
     item: { values: "ProductionVariantInstanceType" },
   },
   RecipeName: { max: 255 },
+  RedshiftClusterId: { min: 1, max: 63, pattern: ".*" },
+  RedshiftDatabase: { min: 1, max: 64, pattern: ".*" },
+  RedshiftQueryString: { min: 1, max: 4096, pattern: "[\\s\\S]+" },
+  RedshiftUserName: { min: 1, max: 128, pattern: ".*" },
   RepositoryCredentialsProviderArn: { min: 1, max: 2048, pattern: ".*" },
   ResourceArn: {
     max: 256,
@@ -308,12 +440,24 @@ export const SHAPES: Readonly<Record<string, Rule>> = {
     max: 2048,
     pattern: "arn:aws[a-z\\-]*:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+",
   },
+  RuleConfigurationName: { min: 1, max: 256, pattern: ".*" },
+  RuleParameters: {
+    max: 100,
+    item: { max: 256, pattern: ".*" },
+    key: { min: 1, max: 256, pattern: ".*" },
+  },
   S3ModelUri: { max: 1024, pattern: "(https|s3)://([^/]+)/?(.*)" },
   S3Uri: { max: 1024, pattern: "(https|s3)://([^/]+)/?(.*)" },
   SamplingPercentage: { min: 0, max: 100, integer: true },
   SearchExpressionList: { min: 1, max: 20 },
   Seed: { integer: true },
   SelectedStepList: { min: 1, max: 50 },
+  ServerlessJobBaseModelArn: {
+    min: 1,
+    max: 2048,
+    pattern:
+      "(arn:[a-z0-9-\\.]{1,63}:sagemaker:\\w+(?:-\\w+)+:(\\d{12}|aws):hub-content\\/)[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}\\/Model\\/[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}(\\/\\d{1,4}.\\d{1,4}.\\d{1,4})?",
+  },
   ServerlessMaxConcurrency: { min: 1, max: 200, integer: true },
   ServerlessMemorySizeInMB: { min: 1024, max: 6144, integer: true },
   ServerlessProvisionedConcurrency: { min: 1, max: 200, integer: true },
@@ -322,10 +466,9 @@ export const SHAPES: Readonly<Record<string, Rule>> = {
     pattern: "arn:aws[a-z\\-]*:sns:[a-z0-9\\-]*:[0-9]{12}:[a-zA-Z0-9_.-]+",
   },
   SourceAlgorithmList: { min: 1, max: 1 },
-  SourceUri: { max: 2048 },
+  SourceUri: { min: 1, max: 2048, pattern: ".*" },
   StageDescription: { max: 1024, pattern: ".{0,1024}" },
   String1024: { max: 1024 },
-  String2048: { max: 2048 },
   String256: { max: 256 },
   String8192: { max: 8192 },
   Subnets: { min: 1, max: 16, item: { max: 32, pattern: "[-0-9a-zA-Z]+" } },
@@ -351,8 +494,8 @@ export const SHAPES: Readonly<Record<string, Rule>> = {
   },
   TrainingEnvironmentMap: {
     max: 100,
-    key: { max: 512, pattern: "[a-zA-Z_][a-zA-Z0-9_]*" },
     item: { max: 512 },
+    key: { max: 512, pattern: "[a-zA-Z_][a-zA-Z0-9_]*" },
   },
   TrainingInstanceCount: { min: 0, integer: true },
   TrainingJobName: {
@@ -378,8 +521,8 @@ export const SHAPES: Readonly<Record<string, Rule>> = {
   },
   TransformEnvironmentMap: {
     max: 16,
-    key: { max: 1024, pattern: "[a-zA-Z_][a-zA-Z0-9_]{0,1023}" },
     item: { max: 10240 },
+    key: { max: 1024, pattern: "[a-zA-Z_][a-zA-Z0-9_]{0,1023}" },
   },
   TransformInstanceCount: { min: 1, integer: true },
   TransformInstanceTypes: { min: 1, item: { values: "TransformInstanceType" } },
