@@ -34,6 +34,7 @@ export {
   readPredictions,
 } from "./predictions.ts";
 export { checkInstanceType, checkWhole } from "./resources.ts";
+export { findByName } from "./send_once.ts";
 export {
   addSourceDirs,
   checkTrainingResources,

@@ -13,6 +13,7 @@ export interface Predictions {
  *
  * @param output S3 URI under which its `.out` objects lie.
  * @param accept The job's `Accept`.
+ * @throws {Deno.errors.NotFound} If it wrote nothing.
  * @throws {SyntaxError} If a line is not a prediction, with object and line.
  */
 export async function readPredictions(
@@ -23,6 +24,11 @@ export async function readPredictions(
   const objects = await listObjects(session, output.replace(/\/*$/, "/"));
   const uris = objects.map(({ uri }) => uri)
     .filter((uri) => uri.endsWith(".out"));
+  if (uris.length === 0) {
+    throw new Deno.errors.NotFound(
+      `Cannot read the predictions: the transform job has completed, but there is no ".out" object under "${output}"`,
+    );
+  }
   const parts = await Promise.all(uris.map(async (uri) => {
     const text = new TextDecoder().decode(await downloadObject(session, uri));
     return parsePredictions(text, accept, uri);

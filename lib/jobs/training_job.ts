@@ -5,7 +5,7 @@ import {
   type DescribeTrainingJobResponse,
   StopTrainingJobCommand,
 } from "@aws-sdk/client-sagemaker";
-import type { Session } from "../session/mod.ts";
+import { listObjects, type Session } from "../session/mod.ts";
 import type { ClaimedJob } from "./claim.ts";
 import { createOnce, findByName } from "./send_once.ts";
 import { secondsBetween, waitForJob, type WaitOptions } from "./wait.ts";
@@ -28,6 +28,7 @@ export interface TrainingJobResult {
  *
  * @param label Shown beside its status. Default: the job's name.
  * @throws {JobError} If it fails or is stopped.
+ * @throws {Deno.errors.NotFound} If it completes without a model.
  */
 export async function runTrainingJob(
   session: Session,
@@ -56,6 +57,7 @@ export async function trainingJobStatus(
  * Waits for a training job that was created before.
  *
  * @throws {JobError} If it fails or is stopped.
+ * @throws {Deno.errors.NotFound} If it completes without a model.
  */
 export async function waitForTrainingJob(
   session: Session,
@@ -80,33 +82,34 @@ export async function waitForTrainingJob(
       failureReason: job.FailureReason,
     }),
   }, options);
-  return trainingJobResult(description);
+  return await trainingJobResult(session, description);
 }
 
 /**
  * What came of a training job that has completed.
  *
- * @throws {TypeError} If it has no model.
+ * @throws {Deno.errors.NotFound} If it has no model.
  */
 export async function completedTrainingJob(
-  { sagemaker }: Session,
+  session: Session,
   jobName: string,
 ): Promise<TrainingJobResult> {
-  const job = await sagemaker.send(
+  const job = await session.sagemaker.send(
     new DescribeTrainingJobCommand({ TrainingJobName: jobName }),
   );
-  return trainingJobResult(job);
+  return await trainingJobResult(session, job);
 }
 
-function trainingJobResult(
+async function trainingJobResult(
+  session: Session,
   job: DescribeTrainingJobResponse,
-): TrainingJobResult {
+): Promise<TrainingJobResult> {
   const metrics = (job.FinalMetricDataList ?? []).map((
     { MetricName, Value },
   ) => [MetricName!, Value!]);
   return {
     jobName: job.TrainingJobName!,
-    modelData: job.ModelArtifacts!.S3ModelArtifacts!,
+    modelData: await modelOf(session, job),
     trainingSeconds: secondsBetween(
       job.TrainingStartTime,
       job.TrainingEndTime,
@@ -114,4 +117,17 @@ function trainingJobResult(
     billableSeconds: job.BillableTimeInSeconds ?? 0,
     metrics: Object.fromEntries(metrics),
   };
+}
+
+/** The model may have been deleted since, where the job is an earlier run's. */
+async function modelOf(
+  session: Session,
+  { TrainingJobName, ModelArtifacts }: DescribeTrainingJobResponse,
+): Promise<string> {
+  const uri = ModelArtifacts?.S3ModelArtifacts;
+  const found = uri === undefined ? [] : await listObjects(session, uri);
+  if (found.some((object) => object.uri === uri)) return uri!;
+  throw new Deno.errors.NotFound(
+    `Training job "${TrainingJobName}" has completed, but there is no model at "${uri}": train again, without --resume`,
+  );
 }

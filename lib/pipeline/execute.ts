@@ -5,7 +5,6 @@ import {
   type DescribePipelineExecutionResponse,
   paginateListPipelineExecutionSteps,
   type PipelineExecutionStep,
-  ResourceNotFound,
   RetryPipelineExecutionCommand,
   StartPipelineExecutionCommand,
   type StartPipelineExecutionCommandInput,
@@ -13,6 +12,7 @@ import {
   UpdatePipelineCommand,
 } from "@aws-sdk/client-sagemaker";
 import { setTimeout as sleep } from "node:timers/promises";
+import { findByName } from "../jobs/mod.ts";
 import type { Session } from "../session/mod.ts";
 import { definition, type Pipeline } from "./pipeline.ts";
 import { openWatcher } from "./watch.ts";
@@ -84,13 +84,9 @@ export async function upsertDefinition(
     RoleArn: role,
     ...(description === undefined ? {} : { PipelineDescription: description }),
   };
-  const isThere = await sagemaker
-    .send(new DescribePipelineCommand({ PipelineName: name }))
-    .then(() => true, (error) => {
-      if (error instanceof ResourceNotFound) return false;
-      throw error;
-    });
-  const { PipelineArn } = isThere
+  const describe = new DescribePipelineCommand({ PipelineName: name });
+  const there = await findByName(() => sagemaker.send(describe));
+  const { PipelineArn } = there
     ? await sagemaker.send(new UpdatePipelineCommand(input))
     : await sagemaker.send(new CreatePipelineCommand(input));
   return PipelineArn!;

@@ -6,7 +6,10 @@ import type { Place } from "./session.ts";
 interface Failure extends Error {
   readonly code?: string;
   readonly $metadata?: { readonly httpStatusCode?: number };
-  readonly $response?: { readonly headers?: Record<string, string> };
+  readonly $response?: {
+    readonly statusCode?: number;
+    readonly headers?: Record<string, string>;
+  };
   /** Of S3. */
   readonly Region?: string;
 }
@@ -95,6 +98,13 @@ const EXPLANATIONS: readonly Explanation[] = [
     matches: ({ code }) => code === "ENOTFOUND" || code === "EAI_AGAIN",
     advice: (_, { region }) =>
       `The address cannot be found: check the network, and that there is a region "${region}"; ${RESUME}`,
+  },
+  {
+    matches: (failure) => failure instanceof SyntaxError && !!failure.$response,
+    advice: ({ $response: { statusCode, headers } = {} }) =>
+      `What answered (HTTP ${statusCode}, ${
+        headers?.["content-type"] ?? "of no type"
+      }) is not AWS, or does not know this request: check AWS_ENDPOINT_URL, and whether a proxy stands between; ${RESUME}`,
   },
   {
     matches: isPassingFailure,

@@ -210,6 +210,28 @@ Deno.test("missing credentials are told with the ways to have some", () => {
   assertStringIncludes(error.message, "set AWS_PROFILE");
 });
 
+Deno.test("an answer that is not AWS's tells what it is and where to look", async () => {
+  await using server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    () =>
+      new Response("<!doctype html><title>Proxy</title>", {
+        status: 407,
+        headers: { "content-type": "text/html" },
+      }),
+  );
+  const { sagemaker } = awsClients(PLACE, {
+    endpoint: `http://127.0.0.1:${server.addr.port}`,
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+  });
+  const error = await assertRejects(
+    () => sagemaker.send(new ListModelsCommand({})),
+    Error,
+  );
+  assertStringIncludes(error.message, "(HTTP 407, text/html) is not AWS");
+  assertStringIncludes(error.message, "AWS_ENDPOINT_URL");
+  sagemaker.destroy();
+});
+
 Deno.test("an error that explains itself is left as it is", async () => {
   const error = new Deno.errors.NotFound("There is no such object");
   assertEquals(explainFailure(error, PLACE), error);

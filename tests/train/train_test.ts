@@ -3,8 +3,13 @@ import {
   ListTrainingJobsCommand,
 } from "@aws-sdk/client-sagemaker";
 import { knn, sklearnGbm, xgboost } from "../../lib/algorithms/mod.ts";
+import { completedTrainingJob, readPredictions } from "../../lib/jobs/mod.ts";
 import { readManifest } from "../../lib/manifests/mod.ts";
-import { listObjects, type Session } from "../../lib/session/mod.ts";
+import {
+  deleteObjects,
+  listObjects,
+  type Session,
+} from "../../lib/session/mod.ts";
 import { train, TrainError } from "../../lib/train/mod.ts";
 import {
   assert,
@@ -222,5 +227,26 @@ Deno.test("train() stops its jobs when the caller aborts", async () => {
     const [name] = await jobsOf(session);
     const { TrainingJobStatus } = await describe(session, name!);
     assertEquals(TrainingJobStatus, "Stopped");
+  });
+});
+
+Deno.test("a completed job whose model or predictions are not there is refused, with the place", async () => {
+  await inPreparedSession(async (session) => {
+    const { models: [model] } = await train(session, {
+      xgboost: xgboost({ num_round: 2 }),
+    });
+    const { jobName, modelData } = model!;
+    await deleteObjects(session, [modelData]);
+    const error = await assertRejects(
+      () => completedTrainingJob(session, jobName),
+      Deno.errors.NotFound,
+    );
+    assertStringIncludes(error.message, `there is no model at "${modelData}"`);
+    const output = modelData.replace("model.tar.gz", "nothing");
+    const nothing = await assertRejects(
+      () => readPredictions(session, output, "text/csv"),
+      Deno.errors.NotFound,
+    );
+    assertStringIncludes(nothing.message, `no ".out" object under "${output}"`);
   });
 });
