@@ -4,8 +4,13 @@ import type { Rule } from "./rules.ts";
 export type Enums = (name: string) => readonly string[] | undefined;
 
 const MAX_SHOWN = 1024;
-/** Beyond this a text is not held against a pattern: it is too long anyway. */
+/** Beyond this, and its rule's length, a text is too long to be held to a pattern. */
 const MAX_MATCHED = 100_000;
+
+/** Patterns that try more and more ways for long texts, told in one pass. */
+const IN_ONE_PASS: Readonly<Record<string, string>> = {
+  ".*(?:[ \\r\\n\\t].*)*": "[^\\u2028\\u2029]*",
+};
 
 const compiled = new Map<string, RegExp>();
 
@@ -20,7 +25,7 @@ export function brokenConstraints(
     : brokenBounds([...value].length, rule, "length");
   if (typeof value === "number") return broken;
   const { pattern, values } = rule;
-  if (pattern !== undefined && !matchesPattern(value, pattern)) {
+  if (pattern !== undefined && !matchesPattern(value, pattern, rule.max)) {
     broken.push(`Member must satisfy regular expression pattern: ${pattern}`);
   }
   const legal = values === undefined ? undefined : enums(values);
@@ -66,11 +71,11 @@ function show(value: unknown): string {
   return String(value);
 }
 
-function matchesPattern(value: string, pattern: string): boolean {
-  if (value.length > MAX_MATCHED) return false;
+function matchesPattern(value: string, pattern: string, max = 0): boolean {
+  if (value.length > Math.max(MAX_MATCHED, max)) return false;
   let regex = compiled.get(pattern);
   if (regex === undefined) {
-    regex = new RegExp(`^(?:${pattern})$`, "u");
+    regex = new RegExp(`^(?:${IN_ONE_PASS[pattern] ?? pattern})$`, "u");
     compiled.set(pattern, regex);
   }
   return regex.test(value);
