@@ -147,15 +147,15 @@ export function deleteHyperParameterTuningJob(
   { HyperParameterTuningJobName: name }: DeleteHyperParameterTuningJobRequest,
   context: LocalContext,
 ): Record<never, never> {
-  const { HyperParameterTuningJobStatus: status, HyperParameterTuningJobArn } =
-    findTuningJob(context, name!);
+  const job = findTuningJob(context, name!);
+  const { HyperParameterTuningJobStatus: status } = job;
   if (status === "InProgress" || status === "Stopping") {
     throw validationError(
       `The request was rejected because the hyperparameter tuning job is in status ${status}: stop it first.`,
     );
   }
-  context.records.remove(KIND, name!);
-  untagResource(context, HyperParameterTuningJobArn!);
+  context.records.remove(KIND, job.HyperParameterTuningJobName!);
+  untagResource(context, job.HyperParameterTuningJobArn!);
   return {};
 }
 

@@ -17,6 +17,8 @@ import type {
 import { checkDefinition } from "../pipelines/mod.ts";
 import {
   executionsWhere,
+  isUnfinished,
+  keyOfExecution,
   type PipelineRecord,
   type PipelineVersion,
 } from "../pipelines/records.ts";
@@ -212,23 +214,24 @@ export function listPipelines(
   };
 }
 
-/** DeletePipeline: not while it is executed. */
+/** DeletePipeline: with its executions, and not while one of them runs. */
 export function deletePipeline(
   { PipelineName }: DeletePipelineRequest,
   context: LocalContext,
 ): DeletePipelineResponse {
   const { PipelineArn } = findPipeline(context, PipelineName!);
-  const running = executionsWhere(
+  const executions = executionsWhere(
     context,
-    (execution) =>
-      execution.PipelineArn === PipelineArn &&
-      ["Executing", "Stopping"].includes(execution.PipelineExecutionStatus!),
+    (execution) => execution.PipelineArn === PipelineArn,
   );
-  if (running.length > 0) {
+  if (executions.some(isUnfinished)) {
     throw new ServiceError(
       "ConflictException",
       `Pipeline '${PipelineArn}' cannot be deleted while it has running executions: stop them first.`,
     );
+  }
+  for (const execution of executions) {
+    context.records.remove("pipeline-execution", keyOfExecution(execution));
   }
   context.records.remove(KIND, PipelineName!);
   untagResource(context, PipelineArn);

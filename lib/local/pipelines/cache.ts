@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { parseS3Uri } from "../jobs/s3_uri.ts";
 import type { LocalContext } from "../service/context.ts";
+import { contentOf } from "./cache_content.ts";
 import {
   isObject,
   type Json,
@@ -12,6 +12,7 @@ import {
   executionsWhere,
   type StepRecord,
 } from "./records.ts";
+import { RESOURCES } from "./resources.ts";
 import { STEP_TYPES } from "./step_types.ts";
 
 /**
@@ -30,7 +31,7 @@ export function cacheKey(
   const { type } = step;
   const compared = comparedOf(step, request);
   if (compared === undefined) return undefined;
-  const settled = byContent ? hashObjects(compared, context) : compared;
+  const settled = byContent ? contentOf(compared, context.objects) : compared;
   return createHash("sha256")
     .update(`${type} ${byContent} ${JSON.stringify(sorted(settled))}`)
     .digest("hex");
@@ -40,17 +41,19 @@ export function cacheKey(
 function comparedOf(
   { type, call }: Step,
   request: JsonObject,
-): Json[] | undefined {
+): JsonObject | undefined {
   if (call !== undefined) {
     const outputs = call.outputs.map(({ name, type }) => [name, type]);
-    return [call.address, request, outputs];
+    return { address: call.address, request, outputs };
   }
-  return STEP_TYPES[type]?.cacheKeys?.map((key) => {
+  const keys = STEP_TYPES[type]?.cacheKeys;
+  if (keys === undefined) return undefined;
+  return Object.fromEntries(keys.map((key) => {
     const [outer, inner] = key.split(".") as [string, string?];
     const value = request[outer];
-    if (inner === undefined) return value ?? null;
-    return isObject(value) ? value[inner] ?? null : null;
-  });
+    if (inner === undefined) return [key, value ?? null];
+    return [key, isObject(value) ? value[inner] ?? null : null];
+  }));
 }
 
 /** The order of members says nothing. */
@@ -60,27 +63,6 @@ function sorted(value: Json): Json {
   return Object.fromEntries(
     Object.keys(value).sort().map((key) => [key, sorted(value[key]!)]),
   );
-}
-
-/** Puts names and ETags of the objects in place of each S3 URI that has some. */
-function hashObjects(value: Json, context: LocalContext): Json {
-  if (Array.isArray(value)) {
-    return value.map((item) => hashObjects(item, context));
-  }
-  if (isObject(value)) {
-    return Object.fromEntries(
-      Object.entries(value)
-        .map(([key, item]) => [key, hashObjects(item, context)]),
-    );
-  }
-  const location = typeof value === "string" ? parseS3Uri(value) : undefined;
-  if (location === undefined) return value;
-  const { bucket, key } = location;
-  const found = Array.from(context.objects.list(bucket, key), (object) => [
-    object.key.slice(key.length),
-    object.etag,
-  ]);
-  return found.length === 0 ? value : { objects: found };
 }
 
 /** A run that stands for another, and the execution that it belongs to. */
@@ -107,6 +89,7 @@ export function findRun(
         record.StepStatus === "Succeeded" &&
         record.CacheHitResult === undefined &&
         record.SelectiveExecutionResult === undefined &&
+        isThere(step, record, context) &&
         record.EndTime!.getTime() >= oldest
       )
       .map((record) => ({
@@ -115,4 +98,15 @@ export function findRun(
       }))
   );
   return runs.toSorted((a, b) => +b.record.EndTime! - +a.record.EndTime!)[0];
+}
+
+/** Whether the job that a run was is still known: some kinds can be deleted. */
+function isThere(
+  { type }: Step,
+  { resource }: StepRecord,
+  { records }: LocalContext,
+): boolean {
+  const kind = RESOURCES[type]?.job?.kind;
+  return kind === undefined || resource === undefined ||
+    records.get(kind, resource) !== undefined;
 }

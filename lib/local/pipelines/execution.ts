@@ -5,6 +5,7 @@ import { stepStates } from "./progress.ts";
 import {
   type ExecutionRecord,
   executionsWhere,
+  isUnfinished,
   keyOfExecution,
   type StepRecord,
 } from "./records.ts";
@@ -42,11 +43,6 @@ export const pipelineExecutionKind: JobKind = {
     return "ended";
   },
 };
-
-function isUnfinished({ PipelineExecutionStatus }: ExecutionRecord): boolean {
-  return PipelineExecutionStatus === "Executing" ||
-    PipelineExecutionStatus === "Stopping";
-}
 
 function isRunning({ StepStatus }: StepRecord): boolean {
   return StepStatus !== "Succeeded" && StepStatus !== "Failed" &&

@@ -69,6 +69,13 @@ export function keyOfExecution(execution: ExecutionRecord): string {
   return executionKey(execution.PipelineName, executionId(execution));
 }
 
+/** Whether an execution is yet to end. */
+export function isUnfinished(
+  { PipelineExecutionStatus: status }: ExecutionRecord,
+): boolean {
+  return status === "Executing" || status === "Stopping";
+}
+
 /** Executions that satisfy a condition, newest first. */
 export function executionsWhere(
   { records }: Pick<LocalContext, "records">,

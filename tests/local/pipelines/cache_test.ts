@@ -1,5 +1,9 @@
+import {
+  DeletePipelineCommand,
+  DescribePipelineExecutionCommand,
+} from "@aws-sdk/client-sagemaker";
 import { assertEquals } from "../../support/assert.ts";
-import { ServiceClients } from "../operations/support.ts";
+import { assertRefused, ServiceClients } from "../operations/support.ts";
 import {
   createPipeline,
   definitionOf,
@@ -139,4 +143,22 @@ Deno.test("a failed run and another pipeline's run are never reused", async () =
   await createPipeline(clients, definition, "q");
   const other = await execute(clients, { PipelineName: "q" });
   assertEquals(other.steps.P!.CacheHitResult, undefined);
+});
+
+Deno.test("a pipeline is deleted with its executions: one of the same name reuses none of them", async () => {
+  await using clients = await openCached();
+  const first = await runs(clients);
+  await clients.sagemaker.send(
+    new DeletePipelineCommand({ PipelineName: "p" }),
+  );
+  await assertRefused(
+    clients.sagemaker.send(
+      new DescribePipelineExecutionCommand({ PipelineExecutionArn: first.arn }),
+    ),
+    "ResourceNotFound",
+    /does not exist/,
+  );
+  const definition = definitionOf([cachedStep()], { Parameters });
+  await createPipeline(clients, definition);
+  assertEquals((await runs(clients)).source, undefined);
 });

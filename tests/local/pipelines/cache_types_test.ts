@@ -1,6 +1,7 @@
 import { ListObjectsV2Command } from "@aws-sdk/client-s3";
 import {
   CreateModelCommand,
+  DeleteHyperParameterTuningJobCommand,
   UpdatePipelineCommand,
 } from "@aws-sdk/client-sagemaker";
 import { assertEquals } from "../../support/assert.ts";
@@ -330,3 +331,15 @@ for (const [type, given, moved, file] of MOVED) {
     assertEquals((await runs(clients, "changed")).source, undefined);
   });
 }
+
+Deno.test("the run of a tuning job that was deleted is not reused", async () => {
+  await using clients = await openCached("Tuning", tuning);
+  const { steps } = await execute(clients);
+  const arn = steps.S!.Metadata!.TuningJob!.Arn!;
+  await clients.sagemaker.send(
+    new DeleteHyperParameterTuningJobCommand({
+      HyperParameterTuningJobName: arn.slice(arn.lastIndexOf("/") + 1),
+    }),
+  );
+  assertEquals((await runs(clients, "after")).source, undefined);
+});
