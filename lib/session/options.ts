@@ -1,3 +1,4 @@
+import { checkBucket, checkPrefix, checkRegion, checkRole } from "./names.ts";
 import type { Progress } from "./progress.ts";
 import type { Backend, Place } from "./session.ts";
 
@@ -127,45 +128,11 @@ function checkBackend(backend: string): Backend {
   );
 }
 
-function checkRegion(region: string): string {
-  if (/^[a-z]{2,}(-[a-z]+)+-\d+$/.test(region)) return region;
-  throw new RangeError(
-    `Cannot use region "${region}": it must look like "us-east-1"`,
-  );
-}
-
-/** S3's own rules for bucket names. */
-function checkBucket(bucket: string): string {
-  if (/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket)) return bucket;
-  throw new RangeError(
-    `Cannot use bucket "${bucket}": a bucket name has 3 to 63 lower-case letters, digits, dots and hyphens`,
-  );
-}
-
-function checkRole(role: string): string {
-  if (/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/.test(role)) return role;
-  throw new RangeError(
-    `Cannot use role "${role}": it must look like "arn:aws:iam::123456789012:role/NAME"`,
-  );
-}
-
 function checkPollSeconds(given?: number | string): number | undefined {
   if (given === undefined) return undefined;
   const seconds = Number(given);
   if (seconds > 0 && seconds <= 3600) return seconds;
   throw new RangeError(
     `Cannot look at jobs every "${given}" seconds: give a number above 0, up to 3600`,
-  );
-}
-
-function checkPrefix(prefix: string): string {
-  const trimmed = prefix.replace(/^\/+|\/+$/g, "");
-  if (
-    /^[\w!.*'()-]+(\/[\w!.*'()-]+)*$/.test(trimmed) && trimmed.length <= 512
-  ) {
-    return trimmed;
-  }
-  throw new RangeError(
-    `Cannot use prefix "${prefix}": use letters, digits and "-_.!*'()", in parts divided by "/"`,
   );
 }
