@@ -4,14 +4,19 @@
  *
  * @module
  */
+export { callerStatements } from "./caller_policy.ts";
+export {
+  executionStatements,
+  type ImageRepository,
+} from "./execution_policy.ts";
 export { type InfraOptions } from "./options.ts";
 export {
   type Action,
   CALLER_PERMISSIONS,
-  callerStatements,
-  executionStatements,
-  type ImageRepository,
   type LibraryFunction,
+} from "./permissions.ts";
+export {
+  type OwnNames,
   type PolicyScope,
   type Statement,
-} from "./permissions.ts";
+} from "./statement.ts";

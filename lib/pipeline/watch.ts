@@ -7,26 +7,37 @@ import { inNotebook } from "../session/notebook_progress.ts";
 import type { Progress, ProgressTask, Session } from "../session/mod.ts";
 import { definitionChart, noteOf } from "./pipeline.ts";
 
+type Broadcast = typeof Deno.jupyter.broadcast;
+
 /** Shows how far an execution is. */
 export interface Watcher {
   /** @param ended Whether nothing more will come. */
   show(steps: readonly PipelineExecutionStep[], ended: boolean): void;
 }
 
-/** What shows an execution in this place. */
+/**
+ * What shows an execution in this place.
+ *
+ * @param broadcast Sends messages to the notebook. Default: the kernel's own, where
+ * there is one.
+ */
 export async function openWatcher(
   session: Session,
   arn: string,
+  broadcast: Broadcast | undefined = inNotebook()
+    ? Deno.jupyter.broadcast
+    : undefined,
 ): Promise<Watcher> {
-  if (!inNotebook()) return new StepLines(session.progress);
+  if (broadcast === undefined) return new StepLines(session.progress);
   const { PipelineDefinition } = await session.sagemaker.send(
     new DescribePipelineDefinitionForExecutionCommand({
       PipelineExecutionArn: arn,
     }),
   );
   const name = /:pipeline\/([^/]+)\//.exec(arn)?.[1] ?? "";
-  return new LiveGraph((steps) =>
-    definitionChart(name, PipelineDefinition!, steps)
+  return new LiveGraph(
+    (steps) => definitionChart(name, PipelineDefinition!, steps),
+    broadcast,
   );
 }
 
@@ -58,8 +69,6 @@ class StepLines implements Watcher {
 
 /** Pixels of the picture per pixel of the figure, as for other figures. */
 const PNG_SCALE = 1.5;
-
-type Broadcast = typeof Deno.jupyter.broadcast;
 
 /** The graph in a notebook, one display updated in place. */
 export class LiveGraph implements Watcher {

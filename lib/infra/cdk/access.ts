@@ -12,7 +12,7 @@ import {
   type ImageRepository,
   type PolicyScope,
   type Statement,
-} from "../permissions.ts";
+} from "../mod.ts";
 
 const ROLE_NAME = "SagebookExecution";
 
@@ -34,6 +34,7 @@ export function addAccess(
     partition: cdk.Aws.PARTITION,
     account: cdk.Aws.ACCOUNT_ID,
     role: role.roleArn,
+    ...(key !== undefined && { key: key.keyArn }),
     ...place,
   };
   const images = imageRepositories(place.region);
@@ -46,16 +47,7 @@ export function addAccess(
     description: "The least that whoever runs Sagebook needs",
     statements: callerStatements(policyScope).map(toPolicy),
   });
-  for (const one of [policy, callers]) {
-    if (key !== undefined) {
-      one.addStatements(toPolicy({
-        sid: "Key",
-        actions: ["kms:Decrypt", "kms:GenerateDataKey"],
-        resources: [key.keyArn],
-      }));
-    }
-    suppressWildcards(one);
-  }
+  for (const one of [policy, callers]) suppressWildcards(one);
   return { role, callers };
 }
 
@@ -84,6 +76,6 @@ function suppressWildcards(policy: iam.ManagedPolicy): void {
   NagSuppressions.addResourceSuppressions(policy, [{
     id: "AwsSolutions-IAM5",
     reason:
-      "Objects stand under one prefix of one bucket; jobs and models are matched by the stamp that ends every name Sagebook makes; log streams stand in the groups of SageMaker's jobs; and ecr:GetAuthorizationToken, cloudwatch:PutMetricData (held to a namespace) and sagemaker:ListModels know no resource",
+      "Objects stand under one prefix of one bucket; jobs and models are matched by the stamp that ends every name Sagebook makes, and by the form of the names that SageMaker gives what a pipeline's step makes; executions, artifacts and trial components by the ids that SageMaker gives them; log streams stand in the groups of SageMaker's jobs; and ecr:GetAuthorizationToken, cloudwatch:PutMetricData (held to a namespace), sagemaker:ListModels, sagemaker:ListArtifacts and sagemaker:QueryLineage know no resource",
   }]);
 }

@@ -177,7 +177,9 @@ Deno.test("only what knows no resource is allowed on everything", () => {
     new Set([
       "cloudwatch:PutMetricData",
       "ecr:GetAuthorizationToken",
+      "sagemaker:ListArtifacts",
       "sagemaker:ListModels",
+      "sagemaker:QueryLineage",
     ]),
   );
 });
