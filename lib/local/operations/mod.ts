@@ -65,12 +65,18 @@ import {
   listModelPackageGroups,
 } from "./model_package_group.ts";
 import {
+  deleteModelPackageGroupPolicy,
+  getModelPackageGroupPolicy,
+  putModelPackageGroupPolicy,
+} from "./model_package_group_policy.ts";
+import {
+  batchDescribeModelPackage,
   createModelPackage,
   deleteModelPackage,
   describeModelPackage,
-  listModelPackages,
-  updateModelPackage,
 } from "./model_package.ts";
+import { listModelPackages } from "./model_package_list.ts";
+import { updateModelPackage } from "./model_package_update.ts";
 import {
   createPipeline,
   deletePipeline,
@@ -166,6 +172,10 @@ export const operations: {
   DeleteModelPackageGroup: deleteModelPackageGroup,
   DescribeModelPackageGroup: describeModelPackageGroup,
   ListModelPackageGroups: listModelPackageGroups,
+  DeleteModelPackageGroupPolicy: deleteModelPackageGroupPolicy,
+  GetModelPackageGroupPolicy: getModelPackageGroupPolicy,
+  PutModelPackageGroupPolicy: putModelPackageGroupPolicy,
+  BatchDescribeModelPackage: batchDescribeModelPackage,
   CreateModelPackage: createModelPackage,
   DeleteModelPackage: deleteModelPackage,
   DescribeModelPackage: describeModelPackage,

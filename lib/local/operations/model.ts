@@ -9,12 +9,11 @@ import type {
   ListModelsOutput,
 } from "@aws-sdk/client-sagemaker";
 import { findImage, KNOWN_IMAGES } from "../containers/images.ts";
-import { hasInputs } from "../jobs/input_files.ts";
 import type { ModelRecord } from "../jobs/records.ts";
-import { parseS3Uri } from "../jobs/s3_uri.ts";
 import type { LocalContext } from "../service/context.ts";
 import { arnOf } from "./arns.ts";
-import { packageContainers } from "./model_package_checks.ts";
+import { checkModelData } from "./model_data.ts";
+import { packageContainers } from "./model_package_containers.ts";
 import { toQuery } from "./pages.ts";
 import {
   constraintErrors,
@@ -68,10 +67,9 @@ export function createModel(
 
 function checkContainer(
   container: ContainerDefinition,
-  { objects }: LocalContext,
+  context: LocalContext,
 ): void {
-  const { Image, ModelDataUrl, ModelDataSource, Mode } = container;
-  const { AdditionalModelDataSources } = container;
+  const { Image, Mode, AdditionalModelDataSources } = container;
   if (Image === undefined) {
     throw constraintErrors([mustNotBeNull("primaryContainer.image")]);
   }
@@ -90,19 +88,7 @@ function checkContainer(
       "Local SageMaker does not serve containers of the mode MultiModel.",
     );
   }
-  if (ModelDataUrl !== undefined && ModelDataSource !== undefined) {
-    throw validationError(
-      "Both ModelDataUrl and ModelDataSource are given: a container has the one or the other.",
-    );
-  }
-  const source = ModelDataSource?.S3DataSource;
-  const uri = ModelDataUrl ?? source?.S3Uri;
-  if (uri === undefined) return;
-  const type = source?.S3DataType === "S3Prefix" ? "S3Prefix" : "ManifestFile";
-  // Both a single object and a manifest are looked up by their whole key.
-  if (parseS3Uri(uri) === undefined || !hasInputs(objects, { uri, type })) {
-    throw validationError(`Could not find model data at ${uri}.`);
-  }
+  checkModelData(container, context);
 }
 
 /** DescribeModel. */

@@ -1,28 +1,26 @@
 import type {
+  BatchDescribeModelPackageError,
+  BatchDescribeModelPackageInput,
+  BatchDescribeModelPackageOutput,
+  BatchDescribeModelPackageSummary,
   CreateModelPackageInput,
   CreateModelPackageOutput,
   DeleteModelPackageInput,
   DescribeModelPackageInput,
   DescribeModelPackageOutput,
-  ListModelPackagesInput,
-  ListModelPackagesOutput,
-  UpdateModelPackageInput,
-  UpdateModelPackageOutput,
 } from "@aws-sdk/client-sagemaker";
-import type { LocalContext } from "../service/context.ts";
+import { createHash } from "node:crypto";
+import { type LocalContext, ServiceError } from "../service/context.ts";
 import type { Stamped } from "../store/records.ts";
-import { arnOf, parseArn } from "./arns.ts";
-import {
-  checkApprovalMove,
-  checkModelPackage,
-} from "./model_package_checks.ts";
+import { arnOf } from "./arns.ts";
+import { checkModelPackage } from "./model_package_checks.ts";
 import {
   findModelPackageGroup,
+  findRegistered,
   type ModelPackageGroupRecord,
 } from "./model_package_group.ts";
-import { toQuery } from "./pages.ts";
 import { validationError } from "./refusals.ts";
-import { checkKeys, tagResource, untagResource } from "./tags.ts";
+import { tagResource, untagResource } from "./tags.ts";
 
 const KIND = "model-package";
 
@@ -35,33 +33,53 @@ export type ModelPackageRecord =
     readonly ModelPackageArn: string;
     /** Of the request that made it: the same request again makes no second one. */
     readonly ClientToken?: string;
+    /** Tells that request from another of the same token. */
+    readonly RequestDigest?: string;
   };
 
 /** CreateModelPackage: the next version of its group, or one without versions. */
 export function createModelPackage(
-  { Tags, ...input }: CreateModelPackageInput,
+  input: CreateModelPackageInput,
   context: LocalContext,
 ): CreateModelPackageOutput {
-  const earlier = findByToken(context, input.ClientToken);
+  const earlier = findByToken(context, input);
   if (earlier !== undefined) return { ModelPackageArn: earlier };
   checkModelPackage(input, context);
-  checkKeys(Tags ?? []);
+  const { Tags, ...kept } = input;
   const arn = input.ModelPackageGroupName === undefined
-    ? createUnversioned(input, context)
-    : createVersion(input, context);
+    ? createUnversioned(kept, context)
+    : createVersion(kept, context);
   tagResource(context, arn, Tags);
   return { ModelPackageArn: arn };
 }
 
+/**
+ * The package that the same request made before.
+ *
+ * @throws {ServiceError} `ConflictException` if another request made it.
+ */
 function findByToken(
   { records }: LocalContext,
-  token: string | undefined,
+  input: CreateModelPackageInput,
 ): string | undefined {
+  const token = input.ClientToken;
   if (token === undefined) return undefined;
-  return records.list<ModelPackageRecord>(KIND, {
+  const [found] = records.list<ModelPackageRecord>(KIND, {
     maxResults: 1,
     matches: (record) => (record as ModelPackageRecord).ClientToken === token,
-  }).records[0]?.ModelPackageArn;
+  }).records;
+  const other = found?.RequestDigest ?? digest(input);
+  if (found === undefined || other === digest(input)) {
+    return found?.ModelPackageArn;
+  }
+  throw new ServiceError(
+    "ConflictException",
+    `The ClientToken ${token} was given with another request, which created ${found.ModelPackageArn}.`,
+  );
+}
+
+function digest({ Tags: _, ...input }: CreateModelPackageInput): string {
+  return createHash("sha256").update(JSON.stringify(input)).digest("hex");
 }
 
 function createUnversioned(
@@ -111,6 +129,7 @@ function newRecord(
   const now = new Date();
   return {
     ...input,
+    ...(input.ClientToken && { RequestDigest: digest(input) }),
     ModelPackageArn: arn,
     ModelPackageStatus: "Completed",
     ModelPackageStatusDetails: {
@@ -118,6 +137,7 @@ function newRecord(
       ImageScanStatuses: [],
     },
     CertifyForMarketplace: input.CertifyForMarketplace ?? false,
+    CreatedBy: {},
     CreationTime: now,
     LastModifiedTime: now,
   } as ModelPackageRecord;
@@ -132,13 +152,15 @@ export function findModelPackage(
   context: LocalContext,
   nameOrArn: string,
 ): ModelPackageRecord {
-  const arn = parseArn(nameOrArn);
-  const name = arn?.kind === KIND ? arn.name : nameOrArn;
-  const found = context.records.get<ModelPackageRecord>(KIND, name);
-  if (found !== undefined) return found;
-  throw validationError(
-    `ModelPackage ${arnOf(context, KIND, "")}${name} does not exist.`,
-  );
+  return findRegistered<ModelPackageRecord>(context, KIND, nameOrArn);
+}
+
+/** The name of a package's record: of a version, its group and number. */
+export function packageName(
+  { ModelPackageName, ModelPackageGroupName, ModelPackageVersion }:
+    ModelPackageRecord,
+): string {
+  return ModelPackageName ?? `${ModelPackageGroupName}/${ModelPackageVersion}`;
 }
 
 /** DescribeModelPackage. */
@@ -149,80 +171,28 @@ export function describeModelPackage(
   return findModelPackage(context, name!) as DescribeModelPackageOutput;
 }
 
-/** ListModelPackages: without versions, unless the request says otherwise. */
-export function listModelPackages(
-  input: ListModelPackagesInput,
+/** BatchDescribeModelPackage: each package, or why there is none. */
+export function batchDescribeModelPackage(
+  { ModelPackageArnList }: BatchDescribeModelPackageInput,
   context: LocalContext,
-): ListModelPackagesOutput {
-  const { ModelApprovalStatus, ModelPackageGroupName, ModelPackageType } =
-    input;
-  const group = ModelPackageGroupName === undefined
-    ? undefined
-    : findModelPackageGroup(context, ModelPackageGroupName)
-      .ModelPackageGroupName;
-  const type = ModelPackageType ??
-    (group === undefined ? "Unversioned" : "Versioned");
-  const matches = (record: Stamped) => {
-    const found = record as ModelPackageRecord;
-    const versioned = found.ModelPackageVersion !== undefined;
-    return (type === "Both" || versioned === (type === "Versioned")) &&
-      (group === undefined || found.ModelPackageGroupName === group) &&
-      (ModelApprovalStatus === undefined ||
-        found.ModelApprovalStatus === ModelApprovalStatus);
-  };
-  const page = context.records.list<ModelPackageRecord>(KIND, {
-    ...toQuery(input),
-    matches,
-  });
+): BatchDescribeModelPackageOutput {
+  const summaries: Record<string, BatchDescribeModelPackageSummary> = {};
+  const errors: Record<string, BatchDescribeModelPackageError> = {};
+  for (const arn of ModelPackageArnList!) {
+    try {
+      summaries[arn] = findModelPackage(
+        context,
+        arn,
+      ) as BatchDescribeModelPackageSummary;
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      errors[arn] = { ErrorCode: error.code, ErrorResponse: error.message };
+    }
+  }
   return {
-    ModelPackageSummaryList: page.records,
-    ...(page.nextToken && { NextToken: page.nextToken }),
+    ModelPackageSummaries: summaries,
+    BatchDescribeModelPackageErrorMap: errors,
   };
-}
-
-/** UpdateModelPackage: approval, customer metadata and what may be added. */
-export function updateModelPackage(
-  input: UpdateModelPackageInput,
-  context: LocalContext,
-): UpdateModelPackageOutput {
-  const { ModelPackageArn } = findModelPackage(context, input.ModelPackageArn!);
-  const name = parseArn(ModelPackageArn)!.name;
-  const {
-    ModelPackageArn: _,
-    ClientToken: __,
-    CustomerMetadataProperties = {},
-    CustomerMetadataPropertiesToRemove = [],
-    AdditionalInferenceSpecificationsToAdd = [],
-    ...replaced
-  } = input;
-  context.records.update<ModelPackageRecord>(KIND, name, (record) => {
-    checkApprovalMove(record, replaced.ModelApprovalStatus);
-    const properties = {
-      ...record.CustomerMetadataProperties,
-      ...CustomerMetadataProperties,
-    };
-    for (const key of CustomerMetadataPropertiesToRemove) {
-      delete properties[key];
-    }
-    if (Object.keys(properties).length > 50) {
-      throw validationError(
-        "A model package has at most 50 customer metadata properties.",
-      );
-    }
-    const specifications = [
-      ...record.AdditionalInferenceSpecifications ?? [],
-      ...AdditionalInferenceSpecificationsToAdd,
-    ];
-    return {
-      ...record,
-      ...replaced,
-      CustomerMetadataProperties: properties,
-      ...(specifications.length === 0
-        ? {}
-        : { AdditionalInferenceSpecifications: specifications }),
-    };
-  });
-  return { ModelPackageArn };
 }
 
 /** DeleteModelPackage: its version is not given again. */
@@ -230,8 +200,8 @@ export function deleteModelPackage(
   { ModelPackageName }: DeleteModelPackageInput,
   context: LocalContext,
 ): Record<never, never> {
-  const { ModelPackageArn } = findModelPackage(context, ModelPackageName!);
-  context.records.remove(KIND, parseArn(ModelPackageArn)!.name);
-  untagResource(context, ModelPackageArn);
+  const found = findModelPackage(context, ModelPackageName!);
+  context.records.remove(KIND, packageName(found));
+  untagResource(context, found.ModelPackageArn);
   return {};
 }

@@ -1,13 +1,21 @@
 import type {
-  ContainerDefinition,
+  AdditionalInferenceSpecificationDefinition,
   CreateModelPackageInput,
+  InferenceSpecification,
   ModelApprovalStatus,
+  ModelPackageModelCard,
 } from "@aws-sdk/client-sagemaker";
-import { hasInputs } from "../jobs/input_files.ts";
-import { parseS3Uri } from "../jobs/s3_uri.ts";
-import { type LocalContext, ServiceError } from "../service/context.ts";
-import { findModelPackage, type ModelPackageRecord } from "./model_package.ts";
+import type { LocalContext } from "../service/context.ts";
+import { parseArn } from "./arns.ts";
+import { checkModelData } from "./model_data.ts";
+import type { ModelPackageRecord } from "./model_package.ts";
 import { validationError } from "./refusals.ts";
+import { checkKeys } from "./tags.ts";
+
+/** Most additional inference specifications of a package. */
+const MOST_SPECIFICATIONS = 15;
+/** Most customer metadata properties of a package. */
+const MOST_PROPERTIES = 50;
 
 /**
  * Refuses a package that the service would refuse, and what is not done here.
@@ -16,37 +24,134 @@ import { validationError } from "./refusals.ts";
  */
 export function checkModelPackage(
   input: CreateModelPackageInput,
-  { objects }: LocalContext,
+  context: LocalContext,
 ): void {
-  const { ModelPackageName, ModelPackageGroupName } = input;
-  if (ModelPackageName !== undefined && ModelPackageGroupName !== undefined) {
+  const { ModelPackageName: name, ModelPackageGroupName: group } = input;
+  if (name !== undefined && group !== undefined) {
     throw validationError(
-      "Both ModelPackageName and ModelPackageGroupName are given: a version has no name of its own.",
+      "Both ModelPackageName and ModelPackageGroupName are provided in the input. Cannot determine which one to use.",
     );
   }
-  if (ModelPackageName === undefined && ModelPackageGroupName === undefined) {
+  if (name === undefined && group === undefined) {
     throw validationError(
-      "Neither ModelPackageName nor ModelPackageGroupName is given: name the one or the other.",
+      "Missing ARN: neither ModelPackageName nor ModelPackageGroupName is given. Name the one or the other.",
+    );
+  }
+  refuseUnsupported(input);
+  if (group === undefined) checkUnversioned(input);
+  else checkVersion(input);
+  checkKeys(input.Tags ?? []);
+  checkSpecifications(input, context);
+  checkModelCard(input.ModelCard);
+}
+
+function refuseUnsupported(input: CreateModelPackageInput): void {
+  const member =
+    (["ValidationSpecification", "SourceAlgorithmSpecification"] as const)
+      .find((member) => input[member] !== undefined);
+  if (member !== undefined) {
+    throw validationError(`Local SageMaker does not support ${member}.`);
+  }
+  if (input.CertifyForMarketplace) {
+    throw validationError(
+      "Local SageMaker certifies nothing for AWS Marketplace: leave CertifyForMarketplace out.",
+    );
+  }
+  const source = parseArn(input.SourceUri ?? "")?.kind;
+  const isCopy = source === "model" || source === "model-package";
+  if (isCopy && input.InferenceSpecification === undefined) {
+    throw validationError(
+      `Local SageMaker does not copy ${input.SourceUri}: give its InferenceSpecification beside SourceUri.`,
+    );
+  }
+}
+
+/** What the API says to be required, and not to apply, where there are no versions. */
+function checkUnversioned(input: CreateModelPackageInput): void {
+  if (input.ModelApprovalStatus !== undefined) {
+    throw validationError(
+      "ModelApprovalStatus does not apply to unversioned models: only versions of a model package group are approved.",
     );
   }
   for (
     const member of [
-      "ValidationSpecification",
-      "SourceAlgorithmSpecification",
+      "SupportedTransformInstanceTypes",
+      "SupportedRealtimeInferenceInstanceTypes",
     ] as const
   ) {
-    if (input[member] !== undefined) {
-      throw validationError(`Local SageMaker does not support ${member}.`);
-    }
+    if (input.InferenceSpecification?.[member] !== undefined) continue;
+    throw validationError(
+      `InferenceSpecification.${member} is required for unversioned models.`,
+    );
   }
-  for (
-    const { ModelDataUrl } of input.InferenceSpecification?.Containers ?? []
-  ) {
-    if (ModelDataUrl === undefined) continue;
-    const source = { uri: ModelDataUrl, type: "ManifestFile" } as const;
-    if (parseS3Uri(ModelDataUrl) === undefined || !hasInputs(objects, source)) {
-      throw validationError(`Could not find model data at ${ModelDataUrl}.`);
-    }
+}
+
+function checkVersion({ Tags }: CreateModelPackageInput): void {
+  if (!Tags?.length) return;
+  throw validationError(
+    "Tags cannot be given with ModelPackageGroupName: a version uses the tags of its model package group.",
+  );
+}
+
+/** What of a request tells how a package serves. */
+export interface GivenSpecifications {
+  readonly InferenceSpecification?: InferenceSpecification | undefined;
+  readonly AdditionalInferenceSpecifications?:
+    | AdditionalInferenceSpecificationDefinition[]
+    | undefined;
+}
+
+/**
+ * Refuses inference specifications whose model is not there, that share a name, or
+ * are too many.
+ */
+export function checkSpecifications(
+  { InferenceSpecification, AdditionalInferenceSpecifications: more = [] }:
+    GivenSpecifications,
+  context: LocalContext,
+): void {
+  for (const { Containers = [] } of [InferenceSpecification ?? {}, ...more]) {
+    for (const container of Containers) checkModelData(container, context);
+  }
+  const names = more.map(({ Name }) => Name!);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) {
+    throw validationError(
+      `The additional inference specification ${twice} is there twice: names are unique within a model package.`,
+    );
+  }
+  if (more.length > MOST_SPECIFICATIONS) {
+    throw validationError(
+      `The total number of additional inference specifications would be ${more.length}: it can not exceed ${MOST_SPECIFICATIONS}.`,
+    );
+  }
+}
+
+/** Refuses more customer metadata than a package can have. */
+export function checkCustomerMetadata(
+  properties: Readonly<Record<string, string>>,
+): void {
+  const count = Object.keys(properties).length;
+  if (count <= MOST_PROPERTIES) return;
+  throw validationError(
+    `The number of CustomerMetadataProperties would be ${count}: a model package has at most ${MOST_PROPERTIES}.`,
+  );
+}
+
+/** Refuses a model card that is no JSON, and any change of an archived one. */
+export function checkModelCard(
+  card: ModelPackageModelCard | undefined,
+  earlier?: ModelPackageModelCard,
+): void {
+  const content = card?.ModelCardContent;
+  if (content === undefined) return;
+  if (earlier?.ModelCardStatus === "Archived") {
+    throw validationError("Model Card is in Archived state.");
+  }
+  try {
+    JSON.parse(content);
+  } catch {
+    throw validationError("ModelCard.ModelCardContent is not valid JSON.");
   }
 }
 
@@ -69,36 +174,4 @@ export function checkApprovalMove(
   throw validationError(
     `Model package ${record.ModelPackageArn} cannot be moved from ${from} to ${to}.`,
   );
-}
-
-/**
- * What a model's container that names a package consists of.
- *
- * @throws {ServiceError} If the package is not there, not approved, or not one
- * that Local SageMaker can serve.
- */
-export function packageContainers(
-  { ModelPackageName, Environment = {} }: ContainerDefinition,
-  context: LocalContext,
-): ContainerDefinition[] {
-  const found = findModelPackage(context, ModelPackageName!);
-  const { ModelPackageArn, ModelApprovalStatus: status } = found;
-  if (status !== undefined && status !== "Approved") {
-    throw new ServiceError(
-      "ValidationException",
-      `Model package ${ModelPackageArn} is not approved: its ModelApprovalStatus is ${status}.`,
-    );
-  }
-  const containers = found.InferenceSpecification?.Containers ?? [];
-  if (containers.length === 0) {
-    throw validationError(
-      `Model package ${ModelPackageArn} has no InferenceSpecification: no model can be made of it.`,
-    );
-  }
-  return containers.map((container) => ({
-    Image: container.Image,
-    ModelDataUrl: container.ModelDataUrl,
-    ModelDataSource: container.ModelDataSource,
-    Environment: { ...container.Environment, ...Environment },
-  }));
 }

@@ -9,7 +9,7 @@ import type {
 } from "@aws-sdk/client-sagemaker";
 import { type LocalContext, ServiceError } from "../service/context.ts";
 import type { Stamped } from "../store/records.ts";
-import { arnOf, parseArn } from "./arns.ts";
+import { arnOf } from "./arns.ts";
 import { toQuery } from "./pages.ts";
 import { validationError } from "./refusals.ts";
 import { tagResource, untagResource } from "./tags.ts";
@@ -22,6 +22,7 @@ export type ModelPackageGroupRecord =
   & Stamped
   & {
     readonly LastVersion: number;
+    readonly ResourcePolicy?: string;
   };
 
 /** CreateModelPackageGroup. */
@@ -50,6 +51,29 @@ export function createModelPackageGroup(
   return { ModelPackageGroupArn: arn };
 }
 
+const TITLES = {
+  "model-package": "ModelPackage",
+  "model-package-group": "ModelPackageGroup",
+} as const;
+
+/**
+ * What the registry has of a name or ARN.
+ *
+ * @throws {ServiceError} If there is none.
+ */
+export function findRegistered<T extends Stamped>(
+  context: LocalContext,
+  kind: keyof typeof TITLES,
+  nameOrArn: string,
+): T {
+  const start = arnOf(context, kind, "");
+  const name = nameOrArn.replace(start, "");
+  const found = context.records.find<T>(kind, name);
+  if (found !== undefined) return found;
+  const arn = nameOrArn.startsWith("arn:") ? nameOrArn : start + nameOrArn;
+  throw validationError(`${TITLES[kind]} ${arn} does not exist.`);
+}
+
 /**
  * The group of a name or ARN.
  *
@@ -59,13 +83,7 @@ export function findModelPackageGroup(
   context: LocalContext,
   nameOrArn: string,
 ): ModelPackageGroupRecord {
-  const arn = parseArn(nameOrArn);
-  const name = arn?.kind === KIND ? arn.name : nameOrArn;
-  const group = context.records.get<ModelPackageGroupRecord>(KIND, name);
-  if (group !== undefined) return group;
-  throw validationError(
-    `ModelPackageGroup ${arnOf(context, KIND, "")}${name} does not exist.`,
-  );
+  return findRegistered<ModelPackageGroupRecord>(context, KIND, nameOrArn);
 }
 
 /** DescribeModelPackageGroup. */
@@ -81,6 +99,10 @@ export function listModelPackageGroups(
   input: ListModelPackageGroupsInput,
   { records }: LocalContext,
 ): ListModelPackageGroupsOutput {
+  // There is one account: none shares its groups with it.
+  if (input.CrossAccountFilterOption === "CrossAccount") {
+    return { ModelPackageGroupSummaryList: [] };
+  }
   const page = records.list<ModelPackageGroupRecord>(KIND, toQuery(input));
   return {
     ModelPackageGroupSummaryList: page.records.map((group) => ({

@@ -152,6 +152,22 @@ export interface Shapes {
     sagemaker.ListModelPackageGroupsCommandInput,
     sagemaker.ListModelPackageGroupsCommandOutput,
   ];
+  DeleteModelPackageGroupPolicy: [
+    sagemaker.DeleteModelPackageGroupPolicyCommandInput,
+    sagemaker.DeleteModelPackageGroupPolicyCommandOutput,
+  ];
+  GetModelPackageGroupPolicy: [
+    sagemaker.GetModelPackageGroupPolicyCommandInput,
+    sagemaker.GetModelPackageGroupPolicyCommandOutput,
+  ];
+  PutModelPackageGroupPolicy: [
+    sagemaker.PutModelPackageGroupPolicyCommandInput,
+    sagemaker.PutModelPackageGroupPolicyCommandOutput,
+  ];
+  BatchDescribeModelPackage: [
+    sagemaker.BatchDescribeModelPackageCommandInput,
+    sagemaker.BatchDescribeModelPackageCommandOutput,
+  ];
   CreateModelPackage: [
     sagemaker.CreateModelPackageCommandInput,
     sagemaker.CreateModelPackageCommandOutput,

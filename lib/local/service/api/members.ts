@@ -39,6 +39,7 @@ AutoRollbackConfig Alarms:AlarmList
 Autotune Mode:AutotuneMode
 BaseModel HubContentName HubContentVersion RecipeName
 BatchDataCaptureConfig DestinationS3Uri:S3Uri KmsKeyId
+BatchDescribeModelPackageInput ModelPackageArnList
 BestObjectiveNotImproving MaxNumberOfTrainingJobsNotImproving
 BlueGreenUpdatePolicy TerminationWaitInSeconds MaximumExecutionTimeoutInSeconds
 CapacitySize Type:CapacitySizeType Value:CapacitySizeValue
@@ -124,6 +125,7 @@ DeleteEndpointInput EndpointName
 DeleteHyperParameterTuningJobRequest HyperParameterTuningJobName
 DeleteModelInput ModelName
 DeleteModelPackageGroupInput ModelPackageGroupName:ArnOrName
+DeleteModelPackageGroupPolicyInput ModelPackageGroupName:EntityName
 DeleteModelPackageInput ModelPackageName:VersionedArnOrName
 DeletePipelineRequest PipelineName ClientRequestToken:IdempotencyToken
 DeleteProcessingJobRequest ProcessingJobName
@@ -154,6 +156,7 @@ FileSource ContentType ContentDigest S3Uri
 FileSystemDataSource FileSystemId FileSystemAccessMode FileSystemType
   DirectoryPath
 Filter Name:ResourcePropertyName Operator Value:FilterValue
+GetModelPackageGroupPolicyInput ModelPackageGroupName:EntityName
 HubAccessConfig HubContentArn
 HyperParameterAlgorithmSpecification TrainingImage:AlgorithmImage
   TrainingInputMode AlgorithmName:ArnOrName
@@ -315,6 +318,8 @@ ProfilerRuleConfiguration RuleConfigurationName LocalPath:DirectoryPath
   S3OutputPath:S3Uri RuleEvaluatorImage:AlgorithmImage
   InstanceType:ProcessingInstanceType VolumeSizeInGB:OptionalVolumeSizeInGB
   RuleParameters
+PutModelPackageGroupPolicyInput ModelPackageGroupName:EntityName
+  ResourcePolicy:PolicyString
 QueryFilters Types:QueryTypes LineageTypes:QueryLineageTypes
   Properties:QueryProperties
 QueryLineageRequest StartArns:QueryLineageStartArns Direction

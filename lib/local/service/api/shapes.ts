@@ -300,6 +300,16 @@ export const SHAPES: Readonly<Record<string, Rule>> = {
     pattern:
       "arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]{9,16}:[0-9]{12}:model-package/[\\S]{1,2048}",
   },
+  ModelPackageArnList: {
+    min: 1,
+    max: 100,
+    item: {
+      min: 1,
+      max: 2048,
+      pattern:
+        "arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]{9,16}:[0-9]{12}:model-package/[\\S]{1,2048}",
+    },
+  },
   ModelPackageContainerDefinitionList: { min: 1, max: 15 },
   ModelPackageFrameworkVersion: {
     min: 3,
@@ -370,6 +380,7 @@ export const SHAPES: Readonly<Record<string, Rule>> = {
     pattern: "[a-zA-Z0-9](-*[a-zA-Z0-9]){0,81}",
   },
   PlacementSpecifications: { max: 10 },
+  PolicyString: { min: 1, max: 20480, pattern: ".*" },
   ProcessingEnvironmentMap: {
     max: 100,
     item: { max: 256 },

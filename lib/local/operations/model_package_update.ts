@@ -1,0 +1,72 @@
+import type {
+  UpdateModelPackageInput,
+  UpdateModelPackageOutput,
+} from "@aws-sdk/client-sagemaker";
+import type { LocalContext } from "../service/context.ts";
+import {
+  findModelPackage,
+  type ModelPackageRecord,
+  packageName,
+} from "./model_package.ts";
+import {
+  checkApprovalMove,
+  checkCustomerMetadata,
+  checkModelCard,
+  checkSpecifications,
+} from "./model_package_checks.ts";
+
+/** UpdateModelPackage: approval, metadata, and what tells how it serves. */
+export function updateModelPackage(
+  input: UpdateModelPackageInput,
+  context: LocalContext,
+): UpdateModelPackageOutput {
+  const found = findModelPackage(context, input.ModelPackageArn!);
+  const change = changedRecord(found, input, context);
+  context.records.update<ModelPackageRecord>(
+    "model-package",
+    packageName(found),
+    () => change,
+  );
+  return { ModelPackageArn: found.ModelPackageArn };
+}
+
+/** @throws {ServiceError} Before anything is written. */
+function changedRecord(
+  record: ModelPackageRecord,
+  input: UpdateModelPackageInput,
+  context: LocalContext,
+): ModelPackageRecord {
+  const {
+    ModelPackageArn: _,
+    ClientToken: __,
+    CustomerMetadataProperties,
+    CustomerMetadataPropertiesToRemove = [],
+    AdditionalInferenceSpecificationsToAdd = [],
+    ModelCard,
+    ...replaced
+  } = input;
+  const properties = {
+    ...record.CustomerMetadataProperties,
+    ...CustomerMetadataProperties,
+  };
+  for (const key of CustomerMetadataPropertiesToRemove) delete properties[key];
+  const specifications = [
+    ...record.AdditionalInferenceSpecifications ?? [],
+    ...AdditionalInferenceSpecificationsToAdd,
+  ];
+  checkApprovalMove(record, replaced.ModelApprovalStatus);
+  checkCustomerMetadata(properties);
+  checkModelCard(ModelCard, record.ModelCard);
+  checkSpecifications({
+    InferenceSpecification: replaced.InferenceSpecification,
+    AdditionalInferenceSpecifications: specifications,
+  }, context);
+  return {
+    ...record,
+    ...replaced,
+    ...(ModelCard && { ModelCard: { ...record.ModelCard, ...ModelCard } }),
+    CustomerMetadataProperties: properties,
+    ...(specifications.length > 0 &&
+      { AdditionalInferenceSpecifications: specifications }),
+  };
+}
