@@ -2,6 +2,8 @@ import { NormalizedSchema } from "@smithy/core/schema";
 import type { $SchemaRef } from "@smithy/types";
 import { SAGEMAKER_RULES } from "../service/api/rules.ts";
 import { checkInput, type Checks } from "../service/check.ts";
+import { brokenBounds, brokenConstraints } from "../service/constraints.ts";
+import type { Rule } from "../service/rules.ts";
 import type { Json, JsonObject } from "./definition.ts";
 
 /** The API's shapes, as the SDK exports them. */
@@ -14,6 +16,8 @@ export interface Api {
    * @throws {ServiceError} If it breaks a constraint.
    */
   check(name: string, request: JsonObject): unknown;
+  /** Which constraints a text, a number, or a collection's size breaks. */
+  broken(value: Json, rule: Rule): string[];
 }
 
 let loaded: Promise<Api> | undefined;
@@ -43,5 +47,12 @@ async function load(): Promise<Api> {
   return {
     schema,
     check: (name, request) => checkInput(schema(name), request as Json, checks),
+    broken(value, rule) {
+      if (typeof value === "boolean" || value === null) return [];
+      if (typeof value !== "object") {
+        return brokenConstraints(value, rule, checks.enums);
+      }
+      return brokenBounds(Object.keys(value).length, rule, "length");
+    },
   };
 }

@@ -1,6 +1,7 @@
 import type { NormalizedSchema } from "@smithy/core/schema";
 import { SAGEMAKER_RULES } from "../service/api/rules.ts";
 import type { Rule } from "../service/rules.ts";
+import type { StepType } from "./step_types.ts";
 import {
   definitionError,
   isObject,
@@ -8,22 +9,26 @@ import {
   type JsonObject,
   type ParameterType,
 } from "./definition.ts";
+import type { Api } from "./api.ts";
 import { type Expression, readExpression } from "./expressions.ts";
+import { hint, show } from "./reader.ts";
 
 /** Kinds of values that tell whether an expression may stand in a place. */
 export type ValueKind =
   | "string"
   | "number"
   | "integer"
+  | "float"
   | "boolean"
   | "list"
   | "map"
   | "structure"
+  | "null"
   | "any";
 
 /** The kind of a parameter's values. */
 export function kindOfParameter(type: ParameterType): ValueKind {
-  return type === "Float" ? "number" : type.toLowerCase() as ValueKind;
+  return type.toLowerCase() as ValueKind;
 }
 
 /** What kind of value an expression gives. */
@@ -32,29 +37,33 @@ export type KindOf = (expression: Expression, at: string) => ValueKind;
 /**
  * Checks the arguments of a step against the request that they become.
  *
- * @param nameMember The member that the pipeline fills in, and so may be missing.
+ * The member that the pipeline fills in may be missing. Of the API's constraints
+ * those are checked that values can be held to before the pipeline runs.
+ *
  * @throws {ServiceError} That names the step and the place.
  */
 export function checkArguments(
   step: string,
   given: JsonObject,
-  schema: NormalizedSchema,
-  nameMember: string,
+  { request, name: nameMember }: StepType,
   kindOf: KindOf,
+  api: Api,
 ): void {
-  const check = new ArgumentCheck(step, nameMember, kindOf);
-  check.structure(given, schema, "Arguments");
+  const check = new ArgumentCheck(step, nameMember, kindOf, api);
+  check.structure(given, api.schema(request), "Arguments");
 }
 
 class ArgumentCheck {
   readonly #step: string;
   readonly #nameMember: string;
   readonly #kindOf: KindOf;
+  readonly #api: Api;
 
-  constructor(step: string, nameMember: string, kindOf: KindOf) {
+  constructor(step: string, nameMember: string, kindOf: KindOf, api: Api) {
     this.#step = step;
     this.#nameMember = nameMember;
     this.#kindOf = kindOf;
+    this.#api = api;
   }
 
   structure(given: JsonObject, schema: NormalizedSchema, at: string): void {
@@ -64,22 +73,30 @@ class ArgumentCheck {
       const member = members.get(name);
       if (member === undefined) {
         throw definitionError(
-          `Unknown Argument member '${name}'. It stands in step '${this.#step}' at ${at}.${name}.`,
+          `Unknown Argument member '${name}'${
+            hint(name, members.keys())
+          }. It stands in step '${this.#step}' at ${at}.${name}.`,
         );
       }
-      this.#value(value, member, rules[name] ?? {}, `${at}.${name}`);
+      // As on the wire, a member that is null is not there.
+      if (value === null) continue;
+      // The name is the start of the one that the job gets.
+      const rule = this.#isName(name, at) ? {} : rules[name] ?? {};
+      this.#value(value, member, rule, `${at}.${name}`);
     }
     for (const name of requiredMembers(schema)) {
-      if (Object.hasOwn(given, name)) continue;
-      if (at === "Arguments" && name === this.#nameMember) continue;
+      if ((given[name] ?? null) !== null || this.#isName(name, at)) continue;
       throw definitionError(
         `Missing Argument member '${name}'. It is due in step '${this.#step}' at ${at}.${name}.`,
       );
     }
   }
 
+  #isName(member: string, at: string): boolean {
+    return at === "Arguments" && member === this.#nameMember;
+  }
+
   #value(value: Json, schema: NormalizedSchema, rule: Rule, at: string): void {
-    if (value === null) return;
     const due = kindOfSchema(schema, rule);
     const place = `step '${this.#step}' at ${at}`;
     const expression = readExpression(value, place);
@@ -88,25 +105,37 @@ class ArgumentCheck {
       : this.#kindOf(expression, place);
     if (!fits(kind, due, expression !== undefined)) {
       throw definitionError(
-        `A value of type ${due} is due in ${place}, not ${
-          JSON.stringify(value)
-        }${expression === undefined ? "" : `, which is of type ${kind}`}.`,
+        `A value of type ${due} is due in ${place}, not ${show(value)}${
+          expression === undefined ? "" : `, which is of type ${kind}`
+        }.`,
       );
     }
     if (expression !== undefined) return;
+    this.#refuseBroken(value, rule, place);
     if (Array.isArray(value)) {
       const items = schema.getValueSchema();
       for (const [i, item] of value.entries()) {
         this.#value(item, items, rule.item ?? {}, `${at}[${i}]`);
       }
-    } else if (isObject(value)) {
-      if (schema.isMapSchema()) {
-        const items = schema.getValueSchema();
-        for (const [key, item] of Object.entries(value)) {
-          this.#value(item, items, rule.item ?? {}, `${at}['${key}']`);
-        }
-      } else if (schema.isStructSchema()) this.structure(value, schema, at);
+    } else if (isObject(value) && schema.isMapSchema()) {
+      const items = schema.getValueSchema();
+      for (const [key, item] of Object.entries(value)) {
+        this.#refuseBroken(key, rule.key ?? {}, `${place}, key '${key}'`);
+        this.#value(item, items, rule.item ?? {}, `${at}['${key}']`);
+      }
+    } else if (isObject(value) && schema.isStructSchema()) {
+      this.structure(value, schema, at);
     }
+  }
+
+  #refuseBroken(value: Json, rule: Rule, place: string): void {
+    const [broken] = this.#api.broken(value, rule);
+    if (broken === undefined) return;
+    throw definitionError(
+      `Value ${
+        show(value)
+      } in ${place} failed to satisfy constraint: ${broken}.`,
+    );
   }
 }
 
@@ -132,22 +161,28 @@ export function kindOfSchema(
   return schema.isTimestampSchema() ? "any" : "string";
 }
 
-function kindOfValue(value: Json): ValueKind {
+/** The kind of a value that is no expression. */
+export function kindOfValue(value: Json): ValueKind {
   if (Array.isArray(value)) return "list";
+  if (value === null) return "null";
   if (typeof value === "object") return "structure";
   if (typeof value === "number" && Number.isInteger(value)) return "integer";
   return typeof value as ValueKind;
 }
 
+/** Whether values of a kind stand for themselves: a text, a number or a boolean. */
+export function isScalar(kind: ValueKind): boolean {
+  return !["list", "map", "structure", "null"].includes(kind);
+}
+
 /** A reference to a number or boolean may stand in a text: it becomes one. */
 function fits(kind: ValueKind, due: ValueKind, isExpression: boolean): boolean {
   if (kind === due || kind === "any" || due === "any") return true;
-  if (due === "number") return kind === "integer";
+  if (due === "number") return kind === "integer" || kind === "float";
   // The API's description does not say of all numbers whether they are whole.
   if (due === "integer") return isExpression && kind === "number";
   if (due === "map") return kind === "structure";
-  return due === "string" && isExpression &&
-    ["number", "integer", "boolean"].includes(kind);
+  return due === "string" && isExpression && isScalar(kind);
 }
 
 /** A request in which numbers and booleans that stand for texts have become texts. */

@@ -5,7 +5,19 @@ import {
   type Json,
   type JsonObject,
 } from "./definition.ts";
-import { evaluate, readExpression, type Scope } from "./expressions.ts";
+import {
+  isScalar,
+  type KindOf,
+  kindOfValue,
+  type ValueKind,
+} from "./arguments.ts";
+import {
+  evaluate,
+  type Expression,
+  readExpression,
+  type Scope,
+} from "./expressions.ts";
+import { hint, show } from "./reader.ts";
 
 type Compare = (left: number, right: number) => boolean;
 
@@ -20,11 +32,16 @@ const ORDERS: Readonly<Record<string, Compare>> = {
 const MEMBERSHIP = [["QueryValue", "Values"], ["Value", "In"]] as const;
 
 /**
- * Refuses a condition that is not of the form of its type.
+ * Refuses a condition that is not of the form of its type, and operands that it
+ * cannot compare.
  *
  * @throws {ServiceError} That says where.
  */
-export function checkCondition(condition: Json, at: string): void {
+export function checkCondition(
+  condition: Json,
+  at: string,
+  kindOf: KindOf,
+): void {
   if (!isObject(condition)) {
     throw definitionError(`A condition must be an object at ${at}.`);
   }
@@ -32,48 +49,83 @@ export function checkCondition(condition: Json, at: string): void {
   switch (Type) {
     case "Not":
       onlyMembers(condition, ["Condition"], at);
-      return checkCondition(condition.Condition!, `${at}.Condition`);
+      return checkCondition(condition.Condition!, `${at}.Condition`, kindOf);
     case "Or":
       onlyMembers(condition, ["Conditions"], at);
-      if (!Array.isArray(condition.Conditions)) {
-        throw definitionError(`Conditions must be a list at ${at}.`);
-      }
-      return condition.Conditions.forEach((inner, i) =>
-        checkCondition(inner, `${at}.Conditions[${i}]`)
+      return listOf(condition, "Conditions", at).forEach((inner, i) =>
+        checkCondition(inner, `${at}.Conditions[${i}]`, kindOf)
       );
     case "In":
     case "NotIn":
-      return checkMembership(condition, at);
-    case "Equals":
-    case "NotEquals":
-      return onlyMembers(condition, ["LeftValue", "RightValue"], at);
+      return checkMembership(condition, at, kindOf);
   }
-  if (typeof Type !== "string" || !Object.hasOwn(ORDERS, Type)) {
+  const orders = typeof Type === "string" && Object.hasOwn(ORDERS, Type);
+  if (!orders && Type !== "Equals" && Type !== "NotEquals") {
     throw definitionError(
-      `Unknown condition type ${JSON.stringify(Type ?? null)} at ${at}.`,
+      `Unknown condition type ${show(Type ?? null)} at ${at}.`,
     );
   }
   const members = ["LeftValue", "RightValue"];
   onlyMembers(condition, members, at);
+  const check = orders ? checkNumber : checkScalar;
   for (const member of members) {
-    checkNumber(condition[member]!, `${at}.${member}`);
+    check(condition[member]!, `${at}.${member}`, kindOf);
   }
 }
 
-function checkNumber(value: Json, at: string): void {
-  if (typeof value === "number" || readExpression(value, at)) return;
+function listOf(condition: JsonObject, member: string, at: string): Json[] {
+  const list = condition[member]!;
+  if (Array.isArray(list) && list.length > 0) return list;
+  throw definitionError(`${member} must be a list at ${at}, and not empty.`);
+}
+
+function operand(
+  value: Json,
+  at: string,
+  kindOf: KindOf,
+): { kind: ValueKind; expression: Expression | undefined } {
+  const expression = readExpression(value, at);
+  const kind = expression === undefined
+    ? kindOfValue(value)
+    : kindOf(expression, at);
+  return { kind, expression };
+}
+
+function checkScalar(value: Json, at: string, kindOf: KindOf): void {
+  const { kind } = operand(value, at, kindOf);
+  if (isScalar(kind)) return;
   throw definitionError(
-    `A number is due at ${at}, not ${JSON.stringify(value)}.`,
+    `A string, number or boolean is due at ${at}, not ${
+      show(value)
+    }, which is of type ${kind}.`,
   );
 }
 
-function checkMembership(condition: JsonObject, at: string): void {
+/** Properties may be texts that hold numbers, such as hyperparameters. */
+function checkNumber(value: Json, at: string, kindOf: KindOf): void {
+  const { kind, expression } = operand(value, at, kindOf);
+  if (["integer", "float", "number", "any"].includes(kind)) return;
+  if (kind === "string" && expression?.kind === "property") return;
+  throw definitionError(
+    `A number is due at ${at}, not ${show(value)}${
+      expression === undefined ? "" : `, which is of type ${kind}`
+    }.`,
+  );
+}
+
+function checkMembership(
+  condition: JsonObject,
+  at: string,
+  kindOf: KindOf,
+): void {
   const members =
     MEMBERSHIP.find(([query]) => Object.hasOwn(condition, query)) ??
       MEMBERSHIP[0];
   onlyMembers(condition, members, at);
-  if (!Array.isArray(condition[members[1]])) {
-    throw definitionError(`${members[1]} must be a list at ${at}.`);
+  const [query, values] = members;
+  checkScalar(condition[query]!, `${at}.${query}`, kindOf);
+  for (const [i, value] of listOf(condition, values, at).entries()) {
+    checkScalar(value, `${at}.${values}[${i}]`, kindOf);
   }
 }
 
@@ -90,7 +142,9 @@ function onlyMembers(
   const unknown = Object.keys(condition)
     .find((member) => member !== "Type" && !members.includes(member));
   if (unknown === undefined) return;
-  throw definitionError(`Unknown member '${unknown}' at ${at}.`);
+  throw definitionError(
+    `Unknown member '${unknown}' at ${at}${hint(unknown, members)}.`,
+  );
 }
 
 /**

@@ -1,28 +1,32 @@
 import { ADDRESS_MEMBERS, type Call, readCall } from "./call.ts";
 import { parseDuration } from "./duration.ts";
+import { parseJson } from "./json_text.ts";
+import {
+  isOfType,
+  type Parameter,
+  type ParameterType,
+  readParameter,
+} from "./parameter.ts";
 import {
   definitionError,
   isObject,
   type Json,
   type JsonObject,
   Reader,
+  refuseTwice,
 } from "./reader.ts";
 import { readRetryPolicy, type RetryPolicy } from "./retry_policy.ts";
+import { refusalOfType, STEP_TYPES } from "./step_types.ts";
 
-export { definitionError, isObject, type Json, type JsonObject };
-
-/** A parameter of a pipeline. */
-export interface Parameter {
-  readonly name: string;
-  readonly type: ParameterType;
-  readonly defaultValue?: Json;
-  readonly values?: readonly Json[];
-}
-
-const PARAMETER_TYPES = ["String", "Integer", "Float", "Boolean"] as const;
-
-/** Types of parameters. */
-export type ParameterType = typeof PARAMETER_TYPES[number];
+export {
+  definitionError,
+  isObject,
+  isOfType,
+  type Json,
+  type JsonObject,
+  type Parameter,
+  type ParameterType,
+};
 
 /** A file of a processing step's output that expressions read from. */
 export interface PropertyFile {
@@ -65,6 +69,9 @@ export interface Definition {
   readonly cacheByContent: boolean;
 }
 
+/** Most parameters that StartPipelineExecution takes. */
+const MOST_PARAMETERS = 200;
+
 /**
  * Reads a definition: its frame, not yet what its steps ask for.
  *
@@ -84,15 +91,31 @@ export function readDefinition(text: string): Definition {
   if (version !== "2020-12-01") {
     throw definitionError(`Version '${version}' is not '2020-12-01'.`);
   }
-  const metadata = root.value("Metadata") === undefined
-    ? undefined
-    : root.object("Metadata");
+  const parameters = root.list("Parameters").map(readParameter);
+  if (parameters.length > MOST_PARAMETERS) {
+    throw definitionError(
+      `Parameters must have at most ${MOST_PARAMETERS} items, not ${parameters.length}.`,
+    );
+  }
+  refuseTwice("Parameters", parameters.map(({ name }) => name));
+  const steps = readSteps(root.list("Steps", true));
+  refuseTwice("Steps", steps.map(({ name }) => name));
   return {
-    parameters: root.list("Parameters").map(readParameter),
-    steps: readSteps(root.list("Steps", true)),
+    parameters,
+    steps,
     ...readExperiment(root),
-    cacheByContent: metadata?.value("SagebookCacheBy") === "content",
+    cacheByContent: readCacheBy(root),
   };
+}
+
+function readCacheBy(root: Reader): boolean {
+  if (root.value("Metadata") === undefined) return false;
+  const by = root.object("Metadata").value("SagebookCacheBy");
+  if (by === undefined || by === "content") return by === "content";
+  throw root.object("Metadata").refuse(
+    "SagebookCacheBy",
+    '"content", or left out to compare URIs',
+  );
 }
 
 function readExperiment(root: Reader): Pick<Definition, "experiment"> {
@@ -102,48 +125,9 @@ function readExperiment(root: Reader): Pick<Definition, "experiment"> {
 }
 
 function parseObject(text: string): JsonObject {
-  let value: Json;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw definitionError(`It is not JSON: ${(error as Error).message}.`);
-  }
+  const value = parseJson(text);
   if (isObject(value)) return value;
   throw definitionError("Expecting start of Json Object.");
-}
-
-function readParameter(reader: Reader): Parameter {
-  reader.only("Name", "Type", "Description", "DefaultValue", "EnumValues");
-  reader.optionalText("Description");
-  const type = (reader.optionalText("Type") ?? "String") as ParameterType;
-  if (!PARAMETER_TYPES.includes(type)) {
-    throw reader.refuse("Type", `one of ${PARAMETER_TYPES.join(", ")}`);
-  }
-  const defaultValue = reader.value("DefaultValue");
-  const values = reader.value("EnumValues") === undefined
-    ? undefined
-    : reader.values("EnumValues");
-  if (defaultValue !== undefined && !isOfType(defaultValue, type)) {
-    throw reader.refuse("DefaultValue", `of type ${type}`);
-  }
-  if (defaultValue !== undefined && values?.includes(defaultValue) === false) {
-    throw reader.refuse("DefaultValue", `one of ${JSON.stringify(values)}`);
-  }
-  return {
-    name: reader.text("Name"),
-    type,
-    ...(defaultValue === undefined ? {} : { defaultValue }),
-    ...(values === undefined ? {} : { values }),
-  };
-}
-
-/** Whether a value is of a parameter's type. */
-export function isOfType(value: Json, type: ParameterType): boolean {
-  if (type === "Integer") return Number.isInteger(value);
-  if (type === "Float") return typeof value === "number";
-  return type === "Boolean"
-    ? typeof value === "boolean"
-    : typeof value === "string";
 }
 
 function readSteps(readers: readonly Reader[], branch?: Branch): Step[] {
@@ -166,11 +150,16 @@ function readStep(unnamed: Reader, branch: Branch | undefined): Step[] {
   const name = unnamed.text("Name");
   const reader = unnamed.ofStep(name);
   const type = reader.text("Type");
+  const refusal = refusalOfType(type);
+  if (refusal !== undefined) {
+    throw definitionError(`${refusal}, as step '${name}' is.`);
+  }
   const calls = Object.hasOwn(ADDRESS_MEMBERS, type);
   reader.only(
     ...MEMBERS,
     ...(calls ? [ADDRESS_MEMBERS[type]!, "OutputParameters"] : []),
   );
+  refuseForType(reader, type, calls);
   if (!/^[A-Za-z0-9\-_]{1,64}$/.test(name)) {
     throw reader.refuse(
       "Name",
@@ -181,8 +170,8 @@ function readStep(unnamed: Reader, branch: Branch | undefined): Step[] {
   if (!dependsOn.every((item) => typeof item === "string")) {
     throw reader.refuse("DependsOn", "a list of the names of steps");
   }
-  const displayName = reader.optionalText("DisplayName");
-  const description = reader.optionalText("Description");
+  const displayName = reader.optionalText("DisplayName", 256);
+  const description = reader.optionalText("Description", 3072);
   const cacheFor = readCache(reader);
   if (!calls || reader.value("Arguments") !== undefined) {
     reader.object("Arguments");
@@ -203,6 +192,22 @@ function readStep(unnamed: Reader, branch: Branch | undefined): Step[] {
   return type === "Condition"
     ? readCondition(step, reader.object("Arguments"))
     : [step];
+}
+
+/** As in the published schema; the service's SDK writes PropertyFiles, too. */
+function refuseForType(reader: Reader, type: string, calls: boolean): void {
+  const { request, cacheKeys } = STEP_TYPES[type] ?? {};
+  const has = {
+    CacheConfig: calls || cacheKeys !== undefined,
+    RetryPolicies: request !== undefined,
+    PropertyFiles: type === "Processing",
+  };
+  for (const [member, known] of Object.entries(has)) {
+    if (known || reader.value(member) === undefined) continue;
+    throw reader.error(
+      `${reader.at(member)} must be left out: ${type} steps have no ${member}.`,
+    );
+  }
 }
 
 function readCondition(step: Step, reader: Reader): Step[] {
@@ -234,9 +239,14 @@ function readCache(reader: Reader): number | undefined {
 
 function readPropertyFile(reader: Reader): PropertyFile {
   reader.only("PropertyFileName", "OutputName", "FilePath");
-  return {
-    name: reader.text("PropertyFileName"),
-    outputName: reader.text("OutputName"),
-    filePath: reader.text("FilePath"),
-  };
+  const name = reader.text("PropertyFileName");
+  if (name === "") throw reader.refuse("PropertyFileName", "a name");
+  const filePath = reader.text("FilePath");
+  if (/^$|^\/|(^|\/)\.\.?(\/|$)/.test(filePath)) {
+    throw reader.refuse(
+      "FilePath",
+      'a path within the output, such as "evaluation.json"',
+    );
+  }
+  return { name, outputName: reader.text("OutputName"), filePath };
 }

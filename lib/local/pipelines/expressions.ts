@@ -5,6 +5,8 @@ import {
   type JsonObject,
 } from "./definition.ts";
 import { parsePath, type PathPart } from "./path.ts";
+import { parseS3Uri } from "../jobs/s3_uri.ts";
+import { hint, show } from "./reader.ts";
 
 /** What an expression stands for. */
 export type Expression =
@@ -41,14 +43,37 @@ export function readExpression(
   at: string,
 ): Expression | undefined {
   if (!isObject(value)) return undefined;
-  const form = FORMS.find((form) => Object.hasOwn(value, form));
-  if (form === undefined || Object.keys(value).length !== 1) return undefined;
+  const form = formOf(value, at);
+  if (form === undefined) return undefined;
   const body = value[form]!;
   if (form === "Get") return readGet(body, at);
   if (!isObject(body)) {
     throw definitionError(`${form} must be an object at ${at}.`);
   }
   return form === "Std:Join" ? readJoin(body, at) : readJsonGet(body, at);
+}
+
+/** Whether a value is one that is yet to be worked out. */
+export function isExpression(value: Json | undefined): boolean {
+  return isObject(value) && FORMS.some((form) => Object.hasOwn(value, form));
+}
+
+/** A map may have a key that is called Get, beside others; none starts with Std. */
+function formOf(
+  value: JsonObject,
+  at: string,
+): typeof FORMS[number] | undefined {
+  const names = Object.keys(value);
+  const form = FORMS.find((form) => form === names[0]);
+  if (names.length === 1 && form !== undefined) return form;
+  const name = names.find((name) => name.startsWith("Std:"));
+  if (name === undefined) return undefined;
+  if (FORMS.some((form) => form === name)) {
+    throw definitionError(`${name} must be the only member at ${at}.`);
+  }
+  throw definitionError(
+    `Unknown function '${name}'${hint(name, FORMS)} at ${at}.`,
+  );
 }
 
 function readGet(text: Json, at: string): Expression {
@@ -67,19 +92,38 @@ function readGet(text: Json, at: string): Expression {
 
 function unknown(text: Json, at: string): Error {
   return definitionError(
-    `Unknown reference ${JSON.stringify(text)} at ${at}.`,
+    `Unknown reference ${
+      show(text)
+    } at ${at}. Refer to Parameters.<name>, Execution.<variable> or Steps.<step>.<property>.`,
+  );
+}
+
+function onlyMembers(
+  form: string,
+  body: JsonObject,
+  known: readonly string[],
+  at: string,
+): void {
+  const unknown = Object.keys(body).find((member) => !known.includes(member));
+  if (unknown === undefined) return;
+  throw definitionError(
+    `Unknown member '${unknown}' of ${form}${hint(unknown, known)} at ${at}.`,
   );
 }
 
 function readJoin(body: JsonObject, at: string): Expression {
+  onlyMembers("Std:Join", body, ["On", "Values"], at);
   const { On = "", Values } = body;
   if (typeof On !== "string" || !Array.isArray(Values)) {
-    throw definitionError(`Std:Join needs On and Values at ${at}.`);
+    throw definitionError(
+      `Std:Join needs On, a string, and Values, a list, at ${at}.`,
+    );
   }
   return { kind: "join", on: On, values: Values };
 }
 
 function readJsonGet(body: JsonObject, at: string): Expression {
+  onlyMembers("Std:JsonGet", body, ["PropertyFile", "S3Uri", "Path"], at);
   const { PropertyFile, S3Uri, Path } = body;
   if (
     Path === undefined || (PropertyFile === undefined) === (S3Uri === undefined)
@@ -88,10 +132,15 @@ function readJsonGet(body: JsonObject, at: string): Expression {
       `Std:JsonGet needs Path and either PropertyFile or S3Uri at ${at}.`,
     );
   }
-  if (typeof Path === "string" && parsePath(Path) === undefined) {
-    throw definitionError(`Path '${Path}' is not a path at ${at}.`);
-  }
+  checkPath(Path, at);
   if (S3Uri !== undefined) {
+    if (typeof S3Uri === "string" && parseS3Uri(S3Uri) === undefined) {
+      throw definitionError(
+        `S3Uri must be of the form s3://bucket/key at ${at}, not ${
+          show(S3Uri)
+        }.`,
+      );
+    }
     return { kind: "jsonGet", source: { uri: S3Uri }, path: Path };
   }
   const get = readExpression(PropertyFile!, at);
@@ -105,6 +154,14 @@ function readJsonGet(body: JsonObject, at: string): Expression {
   }
   const source = { step: get.step, file: String(get.path[1]) };
   return { kind: "jsonGet", source, path: Path };
+}
+
+function checkPath(path: Json, at: string): void {
+  if (typeof path !== "string") return;
+  if (path !== "" && !/(^|\.)\*/.test(path) && parsePath(path)) return;
+  throw definitionError(
+    `Path '${path}' is not a path such as a.b[0]['c'] at ${at}.`,
+  );
 }
 
 /** Every expression in a value, from outside to inside, with its place. */

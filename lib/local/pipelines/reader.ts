@@ -1,3 +1,4 @@
+import { nearestName } from "../../algorithms/mod.ts";
 import { validationError } from "../operations/refusals.ts";
 
 /** A value of JSON. */
@@ -16,6 +17,34 @@ export function isObject(value: Json | undefined): value is JsonObject {
 /** What the service says of a definition that it cannot use. */
 export function definitionError(detail: string): Error {
   return validationError(`Unable to parse pipeline definition. ${detail}`);
+}
+
+/** What was meant by a name that is none of those known, where one is near. */
+export function hint(name: string, known: Iterable<string>): string {
+  const meant = nearestName(name, known);
+  return meant === undefined ? "" : ` (did you mean '${meant}'?)`;
+}
+
+/** Longest value that a message shows whole. */
+const MOST_SHOWN = 200;
+
+/** A value in a message: as JSON, its start alone if it is long. */
+export function show(value: Json): string {
+  const text = JSON.stringify(value);
+  return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text;
+}
+
+/**
+ * Refuses a name that a list has twice.
+ *
+ * @throws {ServiceError}
+ */
+export function refuseTwice(what: string, names: readonly string[]): void {
+  const seen = new Set<string>();
+  for (const name of names) {
+    if (!seen.has(name)) seen.add(name);
+    else throw definitionError(`Duplicate name '${name}' in ${what}.`);
+  }
 }
 
 /** Reads the members of an object, and says where one is wrong. */
@@ -53,8 +82,9 @@ export class Reader {
   only(...known: string[]): void {
     for (const member of Object.keys(this.#object)) {
       if (known.includes(member)) continue;
+      const where = this.#path ? ` at ${this.#path}` : "";
       throw this.error(
-        `Unknown member '${member}'${this.#path ? ` at ${this.#path}` : ""}.`,
+        `Unknown member '${member}'${where}${hint(member, known)}.`,
       );
     }
   }
@@ -64,7 +94,7 @@ export class Reader {
     return given === undefined
       ? this.error(`${this.at(member)} is missing.`)
       : this.error(
-        `${this.at(member)} must be ${due}, not ${JSON.stringify(given)}.`,
+        `${this.at(member)} must be ${due}, not ${show(given)}.`,
       );
   }
 
@@ -75,13 +105,22 @@ export class Reader {
   }
 
   number(member: string, standard?: number): number {
-    const value = this.#object[member] ?? standard;
+    const value = this.#object[member] === undefined
+      ? standard
+      : this.#object[member];
     if (typeof value === "number") return value;
     throw this.refuse(member, "a number");
   }
 
-  optionalText(member: string): string | undefined {
-    return this.#object[member] === undefined ? undefined : this.text(member);
+  optionalText(member: string, most = Infinity): string | undefined {
+    if (this.#object[member] === undefined) return undefined;
+    const text = this.text(member);
+    if (text.length <= most) return text;
+    throw this.error(
+      `${
+        this.at(member)
+      } must have at most ${most} characters, not ${text.length}.`,
+    );
   }
 
   object(member: string): Reader {

@@ -48,13 +48,19 @@ export function readRetryPolicy(reader: Reader): RetryPolicy {
     most: number,
   ) => {
     const value = reader.number(member, standard);
-    if (value >= least && value <= most) return value;
-    throw reader.refuse(member, `from ${least} to ${most}`);
+    if (value >= least && value <= most && Number.isInteger(value)) {
+      return value;
+    }
+    throw reader.refuse(member, `a whole number from ${least} to ${most}`);
   };
+  const backoffRate = reader.number("BackoffRate", 2);
+  if (backoffRate < 0 || !Number.isFinite(backoffRate)) {
+    throw reader.refuse("BackoffRate", "0 or more");
+  }
   return {
     exceptions,
     intervalSeconds: within("IntervalSeconds", 1, 0, 43_200),
-    backoffRate: within("BackoffRate", 2, 0, Number.MAX_VALUE),
+    backoffRate,
     ...(expires
       ? { expireAfterMinutes: within("ExpireAfterMin", 1, 0, 14_400) }
       : { maxAttempts: within("MaxAttempts", 5, 1, 20) }),

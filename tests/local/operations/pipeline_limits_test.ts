@@ -127,7 +127,11 @@ for (const [what, input, message] of EXECUTIONS) {
 
 const POLICIES: readonly [what: string, policy: object, message: RegExp][] = [
   ["waits too long", { IntervalSeconds: 43_201 }, /IntervalSeconds must be/],
-  ["tries too often", { MaxAttempts: 21 }, /MaxAttempts must be from 1 to 20/],
+  [
+    "tries too often",
+    { MaxAttempts: 21 },
+    /MaxAttempts must be a whole number from 1 to 20/,
+  ],
   ["expires too late", { ExpireAfterMin: 14_401 }, /ExpireAfterMin must be/],
   ["waits for a text", { IntervalSeconds: "1" }, /must be a number, not "1"/],
 ];

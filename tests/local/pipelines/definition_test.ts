@@ -53,7 +53,7 @@ const CASES: readonly [what: string, definition: string, message: RegExp][] = [
   [
     "an unknown member of a step",
     definitionOf([{ ...failStep("F"), Dependson: [] }]),
-    /Unknown member 'Dependson' at Steps\[0\]\. It stands in step 'F'\.$/,
+    /Unknown member 'Dependson' at Steps\[0\] \(did you mean 'DependsOn'\?\)\. It stands in step 'F'\.$/,
   ],
   [
     "an unknown member of a step's arguments",
