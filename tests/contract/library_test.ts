@@ -1,8 +1,12 @@
+import { CATALOGUE, imageUri } from "../../lib/algorithms/mod.ts";
 import {
   CALLER_PERMISSIONS,
   callerStatements,
+  executionStatements,
   type LibraryFunction,
+  type Statement,
 } from "../../lib/infra/mod.ts";
+import * as library from "../../lib/mod.ts";
 import { SAGEMAKER_RULES } from "../../lib/local/service/api/mod.ts";
 import { BUCKET } from "../session/aws_command.ts";
 import {
@@ -10,10 +14,11 @@ import {
   assertEquals,
   assertStringIncludes,
 } from "../support/assert.ts";
-import { actionsOf } from "./actions.ts";
+import { actionsOf, arnOf } from "./actions.ts";
 import { type Call, violations } from "./contract.ts";
-import { allows, refused } from "./policy.ts";
+import { allows, refused, type Used, weakened } from "./policy.ts";
 import { recordLibrary, SCOPE } from "./record.ts";
+import { needsOf, needsOfStep } from "./role_needs.ts";
 
 async function allCalls(): Promise<Call[]> {
   return Object.values((await recordLibrary()).calls).flat();
@@ -89,9 +94,111 @@ Deno.test("the policy allows every request of every function, and needs no more"
   assertEquals({ missing, excessive }, { missing: [], excessive: [] });
 });
 
+Deno.test("the policies without any one of their actions or resources lack it", async () => {
+  const { needs } = await roleNeeds();
+  const used = (await allCalls()).flatMap(actionsOf);
+  const idle = [
+    ...idleParts(callerStatements(SCOPE), used),
+    ...idleParts(executionStatements(SCOPE, IMAGES), needs),
+  ];
+  assertEquals(idle, []);
+});
+
+/** What a policy can do without; of a name in both cases one is used here. */
+function idleParts(
+  statements: readonly Statement[],
+  used: readonly Used[],
+): string[] {
+  const twice = new Set(
+    statements.flatMap(({ resources }) =>
+      resources.flatMap((one) => {
+        const small = one.toLowerCase();
+        return small !== one && resources.includes(small) ? [small] : [];
+      })
+    ),
+  );
+  return [...weakened(statements)]
+    .filter(([, fewer]) => refused(fewer, used).length === 0)
+    .map(([without]) => without)
+    .filter((without) => !twice.has(without.split(": ")[1]!));
+}
+
+Deno.test("names of another form are not allowed", async () => {
+  const statements = callerStatements(SCOPE);
+  const stamped = (await allCalls()).flatMap(actionsOf)
+    .filter(({ resource }) => /-\d{3}$/.test(resource));
+  assert(stamped.length > 100, `${stamped.length}`);
+  const renamed = stamped.map(({ action, resource }) => ({
+    action,
+    resource: resource.replace(/-\d{3}$/, ""),
+  }));
+  assertEquals(renamed.filter((one) => allows(statements, one)), []);
+});
+
+Deno.test("every function that sends requests is in the table", () => {
+  const functions = sendersIn(library as Record<string, unknown>);
+  assert(functions.length > 30, functions.join());
+  const commands = Object.keys(CALLER_PERMISSIONS)
+    .filter((name) => name.startsWith("sagebook "));
+  assertEquals(
+    new Set([...functions, ...commands]),
+    new Set(Object.keys(CALLER_PERMISSIONS)),
+  );
+});
+
+/** Exported functions that wait for something with a session, by their names. */
+function sendersIn(module: Record<string, unknown>, at = ""): string[] {
+  return Object.entries(module).flatMap(([name, value]) => {
+    if (typeof value === "function") {
+      const sends = /^async function \w+\(\s*(session\b|\{ sagemaker\b)/;
+      return sends.test(String(value)) ? [at + name] : [];
+    }
+    const isModule =
+      Object.prototype.toString.call(value) === "[object Module]";
+    return isModule
+      ? sendersIn(value as Record<string, unknown>, `${at}${name}.`)
+      : [];
+  });
+}
+
+const IMAGES = CATALOGUE.map((algorithm) => ({
+  registry: imageUri(algorithm, SCOPE.region).split(".")[0]!,
+  repository: algorithm.repository,
+}));
+
+/** What the execution role does, once all of it has been asked for. */
+async function roleNeeds(): Promise<{ needs: Used[]; kinds: Set<string> }> {
+  const { made } = await recordLibrary();
+  const steps = made.flatMap(needsOfStep);
+  const jobs = (await allCalls()).flatMap(needsOf);
+  const kinds = new Set(made.map(({ arn }) => arn.split(/[:/]/)[5]!));
+  return { needs: [...steps, ...trainingStep(), ...jobs], kinds };
+}
+
+/** No step of ours trains without a search. */
+function trainingStep(): Used[] {
+  const arn = arnOf("training-job", "pipelines-abcdefghijkl-Train-0123456789");
+  return needsOfStep({ arn, description: { RoleArn: SCOPE.role } });
+}
+
+Deno.test("the execution role may do what jobs and steps of pipelines do", async () => {
+  const { needs, kinds } = await roleNeeds();
+  assertEquals([...kinds].toSorted(), [
+    "hyper-parameter-tuning-job",
+    "model",
+    "model-package",
+    "processing-job",
+    "transform-job",
+  ]);
+  assertEquals(refused(executionStatements(SCOPE, IMAGES), needs), []);
+});
+
+const STAMPED_NAME = "xgboost-2026-08-01-09-30-00-123";
+const SAGEMAKER = { "iam:PassedToService": "sagemaker.amazonaws.com" };
+
 Deno.test("the policy allows nothing beyond the bucket, the prefix, the role and our names", () => {
   const statements = callerStatements(SCOPE);
-  const refused = [
+  const forbidden = [
     ["s3:GetObject", "arn:aws:s3:::other/sagemaker-housing/a"],
     ["s3:GetObject", `arn:aws:s3:::${BUCKET}/elsewhere/a`],
     ["s3:ListBucket", "arn:aws:s3:::other"],
@@ -100,6 +207,21 @@ Deno.test("the policy allows nothing beyond the bucket, the prefix, the role and
       "sagemaker:StopTrainingJob",
       "arn:aws:sagemaker:us-east-1:000000000000:training-job/someone-elses",
     ],
+    // What an action may do to one name it may not do to all that stand beside it.
+    [
+      "sagemaker:CreateTrainingJob",
+      arnOf("training-job", `${STAMPED_NAME}-001-0123abcd`),
+    ],
+    [
+      "sagemaker:CreateTransformJob",
+      arnOf("transform-job", "pipelines-abcdefghijkl-Score-0123456789"),
+    ],
+    ["sagemaker:UpdatePipeline", arnOf("pipeline", "Production")],
+    [
+      "sagemaker:StopPipelineExecution",
+      arnOf("pipeline", "Production/execution/abcdefghijkl"),
+    ],
+    ["sagemaker:UpdateModelPackage", arnOf("model-package", "production/1")],
     [
       "sagemaker:DeleteModel",
       "arn:aws:sagemaker:us-east-1:000000000000:model/production",
@@ -109,10 +231,20 @@ Deno.test("the policy allows nothing beyond the bucket, the prefix, the role and
       "arn:aws:sagemaker:us-east-1:000000000000:endpoint/production",
     ],
   ];
-  for (const [action, resource] of refused) {
-    const used = { action: action!, resource: resource! };
+  for (const [action, resource] of forbidden) {
+    const used = { action: action!, resource: resource!, context: SAGEMAKER };
     assert(!allows(statements, used), `${action} on ${resource}`);
   }
+  const role = { action: "iam:PassRole", resource: SCOPE.role };
+  assert(allows(statements, { ...role, context: SAGEMAKER }));
+  const elsewhere = { "iam:PassedToService": "ec2.amazonaws.com" };
+  assert(!allows(statements, { ...role, context: elsewhere }));
+  const listed = {
+    action: "s3:ListBucket",
+    resource: `arn:aws:s3:::${BUCKET}`,
+    context: { "s3:prefix": "" },
+  };
+  assert(!allows(statements, listed), "the whole bucket can be listed");
   for (const { actions } of statements) {
     assert(actions.every((action) => !action.includes("*")));
   }

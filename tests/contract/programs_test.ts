@@ -4,36 +4,46 @@
  *
  * @module
  */
+import type { Command } from "commander";
+import { makeProgram } from "../../lib/cli/program.ts";
 import { callerStatements } from "../../lib/infra/mod.ts";
-import { runCommand, writeSmallCsv } from "../cli/command.ts";
+import { type Ended, runCommand, writeSmallCsv } from "../cli/command.ts";
 import { startServerProcess } from "../local/serve_process.ts";
 import { awsEnvironment, makeBucket } from "../session/aws_command.ts";
 import { startFaultyProxy } from "../session/faulty_proxy.ts";
 import { assert, assertEquals } from "../support/assert.ts";
+import { pythonTest } from "../support/peers.ts";
 import { inFolder } from "../support/sessions.ts";
 import { actionsOf } from "./actions.ts";
 import { type Call, readCall, violations } from "./contract.ts";
 import { refused } from "./policy.ts";
 import { SCOPE } from "./record.ts";
 
-/** Runs commands against the service, one after the other, and gives their requests. */
+/** Runs a command, and throws where it does not end with that code. */
+type Sagebook = (args: readonly string[], code?: number) => Promise<Ended>;
+
+/** The requests of the commands that `use` runs. */
 async function recordCommands(
-  commands: readonly (readonly string[])[],
-  env: Readonly<Record<string, string>> = {},
+  use: (sagebook: Sagebook) => Promise<void>,
+  python?: string,
 ): Promise<Call[]> {
   const calls: Call[] = [];
   await inFolder(async (folder) => {
     await writeSmallCsv(folder);
-    await using server = await startServerProcess(`${folder}/service`);
+    await using server = await startServerProcess(
+      `${folder}/service`,
+      python === undefined ? {} : { python },
+    );
     await makeBucket(server.url);
     await using proxy = await startFaultyProxy(server.url, () => undefined);
-    for (const args of commands) {
-      const { code, stderr } = await runCommand(folder, args, {
+    await use(async (args, code = 0) => {
+      const ended = await runCommand(folder, args, {
         ...awsEnvironment(proxy.url),
-        ...env,
+        SAGEBOOK_DATA: "",
       });
-      assertEquals(code, 0, stderr);
-    }
+      assertEquals(ended.code, code, `${args.join(" ")}: ${ended.stderr}`);
+      return ended;
+    });
     calls.push(...proxy.requests.map(readCall));
   });
   return calls;
@@ -45,36 +55,127 @@ function assertLegal(calls: readonly Call[]): void {
   assertEquals(refused(statements, calls.flatMap(actionsOf)), []);
 }
 
-Deno.test("every request of the command line keeps the API's constraints, and the policy allows it", async () => {
-  const models = ["--models", "xgboost", "--set", "xgboost.num_round=5"];
-  const calls = await recordCommands([
-    ["prep", "--data", "homes.csv", "--target", "price", "--yes"],
-    ["train", ...models, "--yes", "--spot", "--tag", "team=homes"],
-    ["tune", ...models, "--yes", "--trials", "2"],
-    ["compare", "--yes"],
-    ["deploy", "--yes", "--max-concurrent", "2"],
-    [
-      ...["run", "--data", "homes.csv", "--target", "price", "--yes"],
-      ...[...models, "--no-deploy"],
-    ],
-    ["clean", "--yes"],
-  ]);
-  assert(calls.length >= 80, `${calls.length}`);
+const MODELS = ["--models", "xgboost", "--set", "xgboost.num_round=5"];
+const HOMES = ["--data", "homes.csv", "--target", "price"];
+
+/** Commands of the stages; each goes on where the one before has ended. */
+const STAGES: readonly (readonly string[])[] = [
+  ["prep", ...HOMES, "--yes"],
+  ["train", ...MODELS, "--yes", "--spot", "--tag", "team=homes"],
+  ["tune", ...MODELS, "--yes", "--trials", "2"],
+  ["compare", "--yes"],
+  ["deploy", "--yes", "--max-concurrent", "2"],
+  ["run", ...HOMES, "--yes", ...MODELS, "--no-deploy"],
+  ["run", ...HOMES, "--yes", ...MODELS, "--resume"],
+  ["run", ...HOMES, "--yes", ...MODELS, "--tune", "--trials", "2"],
+  ["cost", "--models", "xgboost"],
+  ["cost", "--actual"],
+  ["clean", "--yes"],
+];
+
+Deno.test("every request of the stages' commands keeps the API's constraints, and the policy allows it", async () => {
+  const calls = await recordCommands(async (sagebook) => {
+    for (const args of STAGES) await sagebook(args);
+  });
+  assert(calls.length >= 120, `${calls.length}`);
   assertLegal(calls);
 });
 
-/** The notebooks of the stages; those of pipelines and endpoints take other policies. */
-const NOTEBOOKS = ["01_prep", "02_train", "03_tune", "04_compare", "05_deploy"]
-  .map((name) =>
+/** Commands of pipelines; `EXECUTION` and `MODEL` are those of the first one. */
+const PIPELINES:
+  readonly (readonly [args: readonly string[], code?: number])[] = [
+    [["pipeline", "run", "--yes", "--set", "MaxTrainingJobs=2"]],
+    [["run", "--pipeline", "mpg", "--yes"]],
+    [["pipeline", "run", "--yes", "--threshold", "0.001"], 1],
+    [["pipeline", "list"]],
+    [["pipeline", "show"]],
+    [["pipeline", "retry", "EXECUTION"], 1],
+    [["pipeline", "stop", "EXECUTION"], 1],
+    [["pipeline", "lineage", "MODEL"]],
+    [["clean", "--yes"]],
+  ];
+
+await pythonTest(
+  "every request of the pipelines' commands keeps the API's constraints, and the policy allows it",
+  ["json"],
+  async (python) => {
+    const calls = await recordCommands(async (sagebook) => {
+      for (const [args, code] of PIPELINES) {
+        const execution = args.includes("EXECUTION")
+          ? await newestExecution(sagebook)
+          : "";
+        const given = args.map((arg) =>
+          arg === "EXECUTION"
+            ? execution
+            : arg === "MODEL"
+            ? `arn:aws:sagemaker:us-east-1:${SCOPE.account}:model-package/auto-mpg/1`
+            : arg
+        );
+        await sagebook(given, code);
+      }
+    }, python);
+    const operations = new Set(calls.map(({ operation }) => operation));
+    assert(operations.has("RetryPipelineExecution"));
+    assert(operations.has("StopPipelineExecution"));
+    assert(operations.has("QueryLineage"));
+    assertLegal(calls);
+  },
+);
+
+async function newestExecution(sagebook: Sagebook): Promise<string> {
+  const { stdout } = await sagebook(["pipeline", "list", "--json"]);
+  return JSON.parse(stdout)[0].PipelineExecutionArn;
+}
+
+/** Commands that open no session of AWS. */
+const LOCAL = ["serve", "notebook check", "notebook export", "lab"];
+
+Deno.test("there is no command whose requests are not looked at", () => {
+  const lines = [...STAGES, ...PIPELINES.map(([args]) => args), NOTEBOOK_RUN]
+    .map((args) => args.join(" "));
+  const unseen = leavesOf(makeProgram(new AbortController().signal))
+    .filter((name) => !LOCAL.includes(name))
+    .filter((name) => !lines.some((line) => `${line} `.startsWith(`${name} `)));
+  assertEquals(unseen, []);
+});
+
+function leavesOf(command: Command, path: readonly string[] = []): string[] {
+  if (command.commands.length === 0) return [path.join(" ")];
+  return command.commands.flatMap((one) =>
+    leavesOf(one, [...path, one.name()])
+  );
+}
+
+const NOTEBOOK_RUN = ["notebook", "run", "-p", "quick=true", "--out", "out"];
+
+function runNotebooks(...names: readonly string[]): string[] {
+  const files = names.map((name) =>
     new URL(`../../notebooks/${name}.ipynb`, import.meta.url).pathname
   );
+  return [...NOTEBOOK_RUN, ...files];
+}
 
-Deno.test("every request of the notebooks keeps the API's constraints, and the policy allows it", async () => {
-  const calls = await recordCommands([
-    ["notebook", "run", ...NOTEBOOKS, "-p", "quick=true", "--out", "out"],
-  ]);
+Deno.test("every request of the stages' notebooks keeps the API's constraints, and the policy allows it", async () => {
+  const stages = ["01_prep", "02_train", "03_tune", "04_compare", "05_deploy"];
+  const calls = await recordCommands(async (sagebook) => {
+    await sagebook(runNotebooks(...stages));
+  });
   const operations = new Set(calls.map(({ operation }) => operation));
   assert(operations.has("CreateHyperParameterTuningJob"));
   assert(operations.has("CreateTransformJob"));
   assertLegal(calls);
 });
+
+await pythonTest(
+  "every request of the pipelines' notebook keeps the API's constraints, and the policy allows it",
+  ["json"],
+  async (python) => {
+    const calls = await recordCommands(async (sagebook) => {
+      await sagebook(runNotebooks("06_pipeline"));
+    }, python);
+    const operations = new Set(calls.map(({ operation }) => operation));
+    assert(operations.has("DescribePipelineDefinitionForExecution"));
+    assert(operations.has("UpdateModelPackage"));
+    assertLegal(calls);
+  },
+);

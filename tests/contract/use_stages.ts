@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { knn, xgboost } from "../../lib/algorithms/mod.ts";
+import { knn, sklearnGbm, xgboost } from "../../lib/algorithms/mod.ts";
 import { compare, explain, featureImportance } from "../../lib/compare/mod.ts";
 import { deploy, deployEndpoint } from "../../lib/deploy/mod.ts";
 import {
@@ -97,7 +97,11 @@ export async function useStages(
         xgboost: xgboost({ num_round: 5, objective: "binary:logistic" }),
       })
     );
-    const models = { xgboost: boosting, knn: knn({ k: 3 }) };
+    const models = {
+      xgboost: boosting,
+      knn: knn({ k: 3 }),
+      "sklearn-gbm": sklearnGbm({ n_estimators: 5 }),
+    };
     await train(session, models, { tags });
     await train(session, models, { tags, resume: true });
   });
