@@ -100,7 +100,9 @@ function checkFail(
   }
   const { ErrorMessage: message = null } = given;
   if (message === null) {
-    throw definitionError(`Step '${name}' needs an ErrorMessage.`);
+    throw definitionError(
+      `Missing Argument member 'ErrorMessage'. It is due in ${place}.ErrorMessage.`,
+    );
   }
   check.text(message, `${place}.ErrorMessage`);
 }

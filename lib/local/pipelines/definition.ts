@@ -87,6 +87,11 @@ export function readDefinition(text: string): Definition {
     "MlflowConfig",
     "Steps",
   );
+  if (root.value("MlflowConfig") !== undefined) {
+    throw definitionError(
+      "MlflowConfig must be left out: Local SageMaker has no MLflow.",
+    );
+  }
   const version = root.optionalText("Version") ?? "2020-12-01";
   if (version !== "2020-12-01") {
     throw definitionError(`Version '${version}' is not '2020-12-01'.`);

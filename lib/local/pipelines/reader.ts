@@ -21,7 +21,8 @@ export function definitionError(detail: string): Error {
 
 /** What was meant by a name that is none of those known, where one is near. */
 export function hint(name: string, known: Iterable<string>): string {
-  const meant = nearestName(name, known);
+  // Names of a letter or two are all near each other.
+  const meant = name.length < 3 ? undefined : nearestName(name, known);
   return meant === undefined ? "" : ` (did you mean '${meant}'?)`;
 }
 
