@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { findManifest } from "../manifests/mod.ts";
+import { readCandidates, readManifest } from "../manifests/mod.ts";
 import { confirmOnAws } from "./confirm.ts";
 import { plannedJobs } from "./plan.ts";
 import { printResult } from "./print.ts";
@@ -30,15 +30,13 @@ export function addCompare(program: Command, signal: AbortSignal): void {
     (flags: Flags) => transformResources(flags),
     async (resources, { session, signal }, flags) => {
       const { compare } = await import("../compare/mod.ts");
-      const { models, seed } = flags;
-      const trained = await findManifest(session, "train");
-      const names = models ?? trained?.models.map(({ name }) => name) ?? [];
+      const prep = await readManifest(session, "prep");
+      const candidates = await readCandidates(session, prep);
+      const names = flags.models ?? candidates.map(({ name }) => name);
       const jobs = plannedJobs("transform job", names, resources);
       await confirmOnAws(session, [jobs], flags);
       const compared = await compare(session, {
-        ...resources,
-        ...(models && { models }),
-        ...(seed !== undefined && { seed }),
+        ...chosen(resources, flags),
         signal,
       });
       if (flags.out !== undefined) {
@@ -49,7 +47,25 @@ export function addCompare(program: Command, signal: AbortSignal): void {
       }
       printResult(flags.json, compared);
     },
+    {
+      reads: () => true,
+      note: async (resources, dry, flags) => {
+        const { dryCompare } = await import("./dry_stages.ts");
+        await dryCompare(dry, chosen(resources, flags));
+      },
+    },
   );
+}
+
+function chosen(
+  resources: ReturnType<typeof transformResources>,
+  { models, seed }: Flags,
+) {
+  return {
+    ...resources,
+    ...(models && { models }),
+    ...(seed !== undefined && { seed }),
+  };
 }
 
 function addOptions(command: Command): Command {

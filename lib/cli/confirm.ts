@@ -1,6 +1,6 @@
 import type { Session } from "../session/mod.ts";
-import { describePlan, type PlannedJobs } from "./cost.ts";
-import { readPrices } from "./prices.ts";
+import { describePlan, money, type PlannedJobs } from "./cost.ts";
+import { OUR_PRICES, readPrices } from "./prices.ts";
 
 /**
  * Says what will run on AWS and asks for leave. Local SageMaker costs nothing and
@@ -19,6 +19,38 @@ export async function confirmOnAws(
     [
       `On AWS, in ${region}, with s3://${bucket}/${prefix}/ and role ${role}:`,
       ...describePlan(plan, prices ? await readPrices(prices) : undefined),
+    ].join("\n"),
+  );
+  askLeave("Go ahead?", yes);
+}
+
+/**
+ * Says what an endpoint costs on AWS and asks for leave.
+ *
+ * @throws {Error} If the user says no, or cannot be asked.
+ */
+export function confirmEndpoint(
+  session: Session,
+  model: string,
+  { instanceType = "ml.m5.large", instanceCount = 1 }: {
+    readonly instanceType?: string;
+    readonly instanceCount?: number;
+  },
+  { yes }: { readonly yes?: boolean },
+): void {
+  if (session.backend !== "aws") return;
+  const { perHour, currency, region, asOf } = OUR_PRICES;
+  const price = perHour[instanceType];
+  const cost = price === undefined
+    ? `not known, since there is no price for ${instanceType}`
+    : `${
+      money(price * instanceCount)
+    } ${currency} an hour, as that of a job, by prices of ${region} in ${asOf}`;
+  console.error(
+    [
+      `On AWS, in ${session.region}, with role ${session.role}:`,
+      `  1 endpoint (${model}) on ${instanceCount} × ${instanceType}`,
+      `Estimated cost: ${cost}, until it is deleted`,
     ].join("\n"),
   );
   askLeave("Go ahead?", yes);

@@ -1,109 +1,111 @@
-import type { CreateTrainingJobRequest } from "@aws-sdk/client-sagemaker";
+import {
+  DescribeTrainingJobCommand,
+  type DescribeTrainingJobResponse,
+} from "@aws-sdk/client-sagemaker";
 import type { Algorithm } from "../algorithms/mod.ts";
 import { servingEnvironment } from "../jobs/mod.ts";
-import { compare, featureImportance } from "../compare/mod.ts";
-import { deploy } from "../deploy/mod.ts";
+import { featureImportance } from "../compare/mod.ts";
 import {
   dataIdentity,
+  MANIFEST_KEYS,
   readManifest,
   type TrainedModel,
   writeManifest,
 } from "../manifests/mod.ts";
 import { prep } from "../prep/mod.ts";
-import { downloadObject, type Place, type Session } from "../session/mod.ts";
-import { train, TrainError } from "../train/mod.ts";
-import { tune, TuneError } from "../tune/mod.ts";
-import { type DryRequest, DryRunEnd, DrySession } from "./dry_session.ts";
+import { downloadObject, type Place } from "../session/mod.ts";
+import type { DrySession } from "./dry_session.ts";
+import {
+  dryCompare,
+  dryDeploy,
+  dryTrain,
+  dryTune,
+  untilAsked,
+} from "./dry_stages.ts";
 import type { MainJob } from "./main_job.ts";
 
 /**
- * The requests of the main job, in order, and sends none: each stage runs as far as
- * what it asks of the service. The names of jobs hold the time, and differ when the
- * job is really run; feature importance and deployment are of the best model, which
- * is not known: the first stands in.
+ * Notes the requests of the main job, in order: each stage runs as far as what it
+ * asks of the service. The names of jobs hold the time, and differ when the job is
+ * really run; feature importance and deployment are of the best model, which is not
+ * known: the first stands in. Where models are tuned, the one trained with the
+ * defaults stands in for the best of each search.
  */
-export async function dryRun(
-  place: Place,
-  backend: Session["backend"],
-  job: MainJob,
-): Promise<readonly DryRequest[]> {
-  const dry = new DrySession(place, backend);
+export async function dryMainJob(dry: DrySession, job: MainJob): Promise<void> {
   const { session } = dry;
   const { training, transform, tuning, estimators } = job;
-  await prep(session, job.data);
-  await untilAsked(() =>
-    tuning === undefined
-      ? train(session, estimators, training)
-      : tune(session, tuning.models, { ...training, trials: tuning.trials })
-  );
+  const { manifest: { seed } } = await prep(session, job.data);
+  await (tuning === undefined
+    ? dryTrain(dry, estimators, training)
+    : dryTune(dry, tuning.models, { ...training, trials: tuning.trials }));
   const models = await assumeTrained(dry, job);
-  for (const { name } of models) {
-    // One at a time: where one ends, the others would be stopped.
-    await untilAsked(() => compare(session, { ...transform, models: [name] }));
-  }
-  const first = { ...transform, model: models[0]!.name };
-  await untilAsked(() => featureImportance(session, first));
-  if (!job.deploy) return dry.requests;
-  const before = dry.requests.length;
-  await untilAsked(() => deploy(session, first));
-  // That the deployed model is deleted is of the end of a dry run alone.
-  return dry.requests.filter(({ operation }, i) =>
-    i < before || operation !== "DeleteModel"
+  const options = { ...transform, seed };
+  const names = models.map(({ name }) => name);
+  const compared = await dryCompare(dry, { ...options, models: names });
+  const model = compared?.best.name ?? names[0]!;
+  await untilAsked(
+    dry,
+    undefined,
+    () => featureImportance(session, { ...options, model }),
   );
-}
-
-/** Runs a stage until it asks what only the service knows. */
-async function untilAsked(stage: () => Promise<unknown>): Promise<void> {
-  try {
-    await stage();
-  } catch (error) {
-    const reasons = error instanceof TrainError || error instanceof TuneError
-      ? error.errors
-      : [error];
-    const other = reasons.find((reason) => !(reason instanceof DryRunEnd));
-    if (other !== undefined) throw other;
-  }
+  if (job.deploy) await dryDeploy(dry, { ...transform, model });
 }
 
 /** Writes, for the stages that follow, where the service will put the models. */
 async function assumeTrained(
-  { session, requests }: DrySession,
+  dry: DrySession,
   { estimators, tuning }: MainJob,
 ): Promise<TrainedModel[]> {
-  const data = dataIdentity(await readManifest(session, "prep"));
+  const { session } = dry;
+  const stage = tuning === undefined ? "train" : "tune";
+  const known = dry.wrote(MANIFEST_KEYS[stage])
+    ? (await readManifest(session, stage)).models
+    : [];
   const models = await Promise.all(
-    Object.entries(estimators).map(async ([name, { algorithm }]) => {
+    Object.entries(estimators).map(([name, { algorithm }]) => {
+      const full = tuning === undefined ? name : `${name}-tuned`;
       const key = tuning === undefined
         ? `jobs/train/${name}.json`
         : `jobs/tune/${name}-defaults.json`;
-      const claim = await downloadObject(session, key);
-      const { jobName } = JSON.parse(new TextDecoder().decode(claim));
-      const created = requests.map(({ input }) => input)
-        .find(({ TrainingJobName }) => TrainingJobName === jobName);
-      return trainedBy(
-        session,
-        name,
-        algorithm,
-        created as unknown as CreateTrainingJobRequest,
-      );
+      return known.find((model) => model.name === full) ??
+        assumeModel(dry, full, algorithm, key);
     }),
   );
-  const count = requests.length;
+  const data = dataIdentity(await readManifest(session, "prep"));
+  const { requests } = dry.mark();
   await writeManifest(session, "train", { stage: "train", data, models });
   // This manifest is ours, not the run's.
-  requests.splice(count);
+  dry.drop(requests, "PutObject");
   return models;
 }
 
+async function assumeModel(
+  { session, requests }: DrySession,
+  name: string,
+  algorithm: Algorithm,
+  claimKey: string,
+): Promise<TrainedModel> {
+  const claim = await downloadObject(session, claimKey);
+  const { jobName } = JSON.parse(new TextDecoder().decode(claim));
+  const created = requests.find(({ input }) =>
+    input.TrainingJobName === jobName
+  )?.input as Partial<DescribeTrainingJobResponse> | undefined;
+  const job = created ?? await session.sagemaker.send(
+    new DescribeTrainingJobCommand({ TrainingJobName: jobName }),
+  );
+  return trainedBy(session, name, algorithm, job);
+}
+
+/** What a job, which is described as it was requested, will have trained. */
 function trainedBy(
   place: Place,
   name: string,
   algorithm: Algorithm,
-  request: CreateTrainingJobRequest,
+  job: Partial<DescribeTrainingJobResponse>,
 ): TrainedModel {
-  const { HyperParameters: hyperparameters = {} } = request;
-  const jobName = request.TrainingJobName!;
-  const folder = request.OutputDataConfig!.S3OutputPath!;
+  const { HyperParameters: hyperparameters = {} } = job;
+  const jobName = job.TrainingJobName!;
+  const folder = job.OutputDataConfig!.S3OutputPath!;
   const archive = hyperparameters.sagemaker_submit_directory;
   const sourceDir = archive === undefined
     ? {}
@@ -113,7 +115,7 @@ function trainedBy(
     name,
     algorithm: algorithm.name,
     jobName,
-    image: request.AlgorithmSpecification!.TrainingImage!,
+    image: job.AlgorithmSpecification!.TrainingImage!,
     modelData: `${folder}/${jobName}/output/model.tar.gz`,
     environment: servingEnvironment(place, plan),
     hyperparameters,

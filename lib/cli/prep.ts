@@ -18,5 +18,12 @@ export function addPrep(program: Command, signal: AbortSignal): void {
       await confirmOnAws(session, [], flags);
       printResult(flags.json, await prep(session, data));
     },
+    {
+      reads: () => false,
+      note: async (data, { session }) => {
+        const { prep } = await import("../prep/mod.ts");
+        await prep(session, data);
+      },
+    },
   );
 }

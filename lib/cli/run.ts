@@ -9,8 +9,7 @@ import {
   type ModelFlags,
 } from "./model_options.ts";
 import type { Session } from "../session/mod.ts";
-import { resolveSettings } from "../session/options.ts";
-import type { MainJob, MainJobResult } from "./main_job.ts";
+import type { MainJobResult } from "./main_job.ts";
 import { OUR_PRICES, readPrices } from "./prices.ts";
 import { runPipeline } from "./pipeline.ts";
 import { plannedJobs } from "./plan.ts";
@@ -23,7 +22,7 @@ import {
   type TransformFlags,
   transformResources,
 } from "./resource_options.ts";
-import { type SessionFlags, sessionOptions } from "./session_options.ts";
+import type { SessionFlags } from "./session_options.ts";
 import { stageCommand } from "./stage_command.ts";
 import { plannedTrials, TRIALS } from "./tune.ts";
 import { wholeNumber } from "./values.ts";
@@ -37,7 +36,6 @@ export interface RunFlags
   readonly out: string;
   readonly prices?: string;
   readonly pipeline?: "mpg";
-  readonly dryRun?: boolean;
 }
 
 /** `sagebook run`: the main job */
@@ -67,24 +65,15 @@ export function addRun(program: Command, signal: AbortSignal): void {
       printMainJob(await runMainJob(session, job), flags.json);
       await noteCost(session, flags);
     },
-    (settings, flags) => {
-      if (!flags.dryRun) return undefined;
-      const { deploy, out, resume } = flags;
-      if (resume) {
-        throw new RangeError(
-          'Cannot use "--resume" with "--dry-run": what is there already is asked of the service',
-        );
-      }
-      return printDryRun({ ...settings, deploy, out, signal }, flags);
+    {
+      reads: ({ resume, pipeline }) => Boolean(resume ?? pipeline),
+      note: async (settings, dry, flags) => {
+        const { dryMainJob } = await import("./dry_run.ts");
+        const { deploy, out } = flags;
+        await dryMainJob(dry, { ...settings, deploy, out, signal });
+      },
     },
   );
-}
-
-/** What would be sent, as JSON. */
-async function printDryRun(job: MainJob, flags: RunFlags): Promise<void> {
-  const { dryRun } = await import("./dry_run.ts");
-  const { backend, ...place } = resolveSettings(sessionOptions(flags));
-  console.log(JSON.stringify(await dryRun(place, backend, job), null, 2));
 }
 
 /** What AWS bills; locally nothing does. The run has ended well, whatever is known of it. */
@@ -155,7 +144,6 @@ export function addRunOptions(command: Command): Command {
       ).choices(["mpg"]),
     )
     .option("--out <folder>", "folder for the results", ".sagebook/out")
-    .option("--dry-run", "print the requests as JSON, and send none")
     .option("--prices <file>", "prices by which the cost is estimated");
 }
 

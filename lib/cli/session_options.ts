@@ -16,6 +16,7 @@ export interface SessionFlags {
   readonly python?: string;
   readonly yes?: boolean;
   readonly json?: boolean;
+  readonly dryRun?: boolean;
 }
 
 /** Adds the options of {@linkcode SessionFlags}. */

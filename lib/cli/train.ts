@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { readManifest } from "../manifests/mod.ts";
 import { confirmOnAws } from "./confirm.ts";
 import {
   addModelOptions,
@@ -32,6 +33,7 @@ export function addTrain(program: Command, signal: AbortSignal): void {
     async ({ estimators, resources }, { session, signal }, flags) => {
       const { train } = await import("../train/mod.ts");
       const names = Object.keys(estimators);
+      await readManifest(session, "prep");
       await confirmOnAws(
         session,
         [plannedJobs("training job", names, resources)],
@@ -42,6 +44,13 @@ export function addTrain(program: Command, signal: AbortSignal): void {
         signal,
       });
       printResult(flags.json, trained);
+    },
+    {
+      reads: () => true,
+      note: async ({ estimators, resources }, dry) => {
+        const { dryTrain } = await import("./dry_stages.ts");
+        await dryTrain(dry, estimators, resources);
+      },
     },
   );
 }

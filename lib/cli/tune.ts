@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { readManifest } from "../manifests/mod.ts";
 import { confirmOnAws } from "./confirm.ts";
 import type { PlannedJobs } from "./cost.ts";
 import {
@@ -46,10 +47,18 @@ export function addTune(program: Command, signal: AbortSignal): void {
     }),
     async ({ tunings, resources, search }, { session, signal }, flags) => {
       const { tune } = await import("../tune/mod.ts");
+      await readManifest(session, "prep");
       const jobs = plannedTrials(Object.keys(tunings), flags, flags.trials);
       await confirmOnAws(session, [jobs], flags);
       const options = { ...resources, ...search, signal };
       printResult(flags.json, await tune(session, tunings, options));
+    },
+    {
+      reads: () => true,
+      note: async ({ tunings, resources, search }, dry) => {
+        const { dryTune } = await import("./dry_stages.ts");
+        await dryTune(dry, tunings, { ...resources, ...search });
+      },
     },
   );
 }

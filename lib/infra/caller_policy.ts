@@ -70,6 +70,9 @@ const RESOURCES: Readonly<Record<Action, Resources>> = {
   "sagemaker:DescribeEndpoint": endpoint,
   "sagemaker:DeleteEndpoint": endpoint,
   "sagemaker:InvokeEndpoint": endpoint,
+  "sagemaker:DescribeEndpointConfig": endpointConfig,
+  "sagemaker:ListEndpointConfigs": anything,
+  "sagemaker:ListEndpoints": anything,
   "sagemaker:ListModels": anything,
   "sagemaker:AddTags": all(
     ...[training, tuning, transform, model, endpoint, endpointConfig],

@@ -72,7 +72,7 @@ export async function createEndpoint(
   try {
     await createOnce(name, () => sagemaker.send(endpoint));
   } catch (error) {
-    await deleteConfig(session, name);
+    await deleteEndpointConfig(session, name);
     throw error;
   }
   await waitForEndpoint(session, name, options);
@@ -177,10 +177,11 @@ export async function deleteEndpoint(
 ): Promise<void> {
   const command = new DeleteEndpointCommand({ EndpointName: name });
   await deleteOnce(() => session.sagemaker.send(command));
-  await deleteConfig(session, name);
+  await deleteEndpointConfig(session, name);
 }
 
-async function deleteConfig(
+/** Deletes the configuration of an endpoint, which stays. */
+export async function deleteEndpointConfig(
   { sagemaker }: Session,
   name: string,
 ): Promise<void> {

@@ -15,6 +15,7 @@ export { type ClaimedJob, claimJob, type Work } from "./claim.ts";
 export {
   createEndpoint,
   deleteEndpoint,
+  deleteEndpointConfig,
   type EndpointResources,
   invokeEndpoint,
 } from "./endpoint.ts";

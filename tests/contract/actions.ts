@@ -53,7 +53,8 @@ const NAMES: readonly (readonly [RegExp, string, string])[] = [
 ];
 
 /** Operations that take no resource. */
-const WITHOUT = /^(ListModels|ListArtifacts|QueryLineage)$/;
+const WITHOUT =
+  /^(ListModels|ListEndpoints|ListEndpointConfigs|ListArtifacts|QueryLineage)$/;
 
 /** The ARN of a resource of SageMaker. */
 export function arnOf(kind: string, name: unknown): string {

@@ -4,7 +4,11 @@
  *
  * @module
  */
-import { deleteCreated, listCreated } from "../../lib/deploy/mod.ts";
+import {
+  deleteCreated,
+  deployEndpoint,
+  listCreated,
+} from "../../lib/deploy/mod.ts";
 import {
   CALLER_PERMISSIONS,
   type LibraryFunction,
@@ -100,6 +104,7 @@ async function recordAll(): Promise<Recorded> {
         if (code !== 0) throw new Error(stderr);
       });
     }
+    await deployEndpoint(session, { model: "xgboost" });
     await record("listCreated", () => listCreated(session));
     const created = await listCreated(session);
     await record("deleteCreated", () => deleteCreated(session, created));

@@ -1,11 +1,20 @@
 import {
+  CreateEndpointConfigCommand,
+  CreateModelCommand,
   DescribeModelCommand,
   DescribeTransformJobCommand,
+  ListEndpointConfigsCommand,
+  ListEndpointsCommand,
   ListModelsCommand,
 } from "@aws-sdk/client-sagemaker";
 import { knn, xgboost } from "../../lib/algorithms/mod.ts";
 import { compare } from "../../lib/compare/mod.ts";
-import { deleteCreated, deploy, listCreated } from "../../lib/deploy/mod.ts";
+import {
+  deleteCreated,
+  deploy,
+  deployEndpoint,
+  listCreated,
+} from "../../lib/deploy/mod.ts";
 import { JobError } from "../../lib/jobs/mod.ts";
 import { readManifest } from "../../lib/manifests/mod.ts";
 import {
@@ -104,10 +113,87 @@ Deno.test("listCreated() lists models and objects of the prefix alone, deleteCre
       assert(keys.includes(key), key);
     }
     await deleteCreated(session, created);
-    assertEquals(await listCreated(session), { models: [], objects: [] });
+    assertEquals(await listCreated(session), {
+      endpoints: [],
+      endpointConfigs: [],
+      models: [],
+      objects: [],
+    });
     assertEquals(
       (await listObjects(session, `s3://${session.bucket}/`)).length,
       1,
     );
+  });
+});
+
+Deno.test("listCreated() lists endpoints on models of the prefix alone, deleteCreated() deletes them", async () => {
+  await inComparedSession(async (session) => {
+    const ours = await deployEndpoint(session);
+    const other = { ...session, prefix: "elsewhere" } as Session;
+    const { models: [trained] } = await readManifest(session, "train");
+    const archive = await downloadObject(session, trained!.modelData);
+    const theirs = {
+      Image: trained!.image,
+      ModelDataUrl: await uploadObject(other, "model.tar.gz", archive),
+    };
+    const { sagemaker } = session;
+    await sagemaker.send(
+      new CreateModelCommand({
+        ModelName: "theirs",
+        ExecutionRoleArn: session.role,
+        PrimaryContainer: theirs,
+      }),
+    );
+    await sagemaker.send(
+      new CreateEndpointConfigCommand({
+        EndpointConfigName: "theirs",
+        ProductionVariants: [{
+          VariantName: "a",
+          ModelName: "theirs",
+          InstanceType: "ml.m5.large",
+          InitialInstanceCount: 1,
+        }],
+      }),
+    );
+    const created = await listCreated(session);
+    const { endpoints, endpointConfigs, models } = created;
+    assertEquals(
+      { endpoints, endpointConfigs, models },
+      {
+        endpoints: [ours.name],
+        endpointConfigs: [ours.name],
+        models: [ours.name],
+      },
+    );
+    await deleteCreated(session, created);
+    const { Endpoints } = await sagemaker.send(new ListEndpointsCommand({}));
+    assertEquals(
+      Endpoints!.filter(({ EndpointStatus }) => EndpointStatus !== "Deleting"),
+      [],
+    );
+    const { EndpointConfigs } = await sagemaker.send(
+      new ListEndpointConfigsCommand({}),
+    );
+    assertEquals(
+      EndpointConfigs!.map(({ EndpointConfigName }) => EndpointConfigName),
+      ["theirs"],
+    );
+  });
+});
+
+Deno.test("listCreated() leaves out what the caller may not look at", async () => {
+  await inComparedSession(async (session) => {
+    await deploy(session);
+    const { sagemaker } = session;
+    const send = sagemaker.send.bind(sagemaker);
+    sagemaker.send = ((command: never) => {
+      if (!((command as object) instanceof DescribeModelCommand)) {
+        return send(command);
+      }
+      const error = new Error("Not yours");
+      error.name = "AccessDeniedException";
+      return Promise.reject(error);
+    }) as typeof sagemaker.send;
+    assertEquals((await listCreated(session)).models, []);
   });
 });

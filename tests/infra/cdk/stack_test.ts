@@ -178,6 +178,8 @@ Deno.test("only what knows no resource is allowed on everything", () => {
       "cloudwatch:PutMetricData",
       "ecr:GetAuthorizationToken",
       "sagemaker:ListArtifacts",
+      "sagemaker:ListEndpointConfigs",
+      "sagemaker:ListEndpoints",
       "sagemaker:ListModels",
       "sagemaker:QueryLineage",
     ]),
