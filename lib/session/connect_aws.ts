@@ -4,6 +4,7 @@ import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import type { MiddlewareStack } from "@smithy/types";
 import { explainFailure } from "./explain_failure.ts";
+import { RetryNotes } from "./retry_notes.ts";
 import type { Place, SessionClients } from "./session.ts";
 
 /** Whose requests are sent, and where to; the SDK finds out both by itself. */
@@ -13,27 +14,34 @@ export interface AwsOverrides {
     readonly accessKeyId: string;
     readonly secretAccessKey: string;
   };
-  /** Milliseconds until a request without an answer counts as lost. */
-  readonly requestTimeout?: number;
+  /** Milliseconds of silence after which a connection counts as lost. @default {60,000} */
+  readonly socketTimeout?: number;
+  /** Shows a line while requests are tried again. @default {shows nothing} */
+  readonly note?: (line: string) => void;
 }
+
+/** After the tenth a request has been tried for half a minute, and longer if throttled. */
+const ATTEMPTS = 10;
 
 /**
  * The clients of AWS. They retry by the SDK's adaptive mode, which slows down with
- * throttling; a request that nobody answers counts as lost after a minute and is
- * sent again; what fails all the same says what to do.
+ * throttling; a connection that stays silent counts as lost after a minute and the
+ * request is sent again; what fails all the same says what to do.
  */
 export function awsClients(
   place: Place,
-  { requestTimeout = 60_000, ...overrides }: AwsOverrides = {},
+  { socketTimeout = 60_000, note = () => {}, ...overrides }: AwsOverrides = {},
 ): SessionClients {
   const config = {
     region: place.region,
     retryMode: "adaptive",
-    maxAttempts: 8,
+    maxAttempts: ATTEMPTS,
     ...overrides,
     requestHandler: {
       connectionTimeout: 10_000,
-      requestTimeout,
+      socketTimeout,
+      // Slow as an upload may be, it ends; silence is noticed long before.
+      requestTimeout: 600_000,
       throwOnRequestTimeout: true,
     },
   };
@@ -43,7 +51,9 @@ export function awsClients(
     s3: new S3Client(config),
     logs: new CloudWatchLogsClient(config),
   };
+  const notes = new RetryNotes(note);
   for (const { middlewareStack } of Object.values(clients)) {
+    notes.addTo(middlewareStack);
     addExplanations(middlewareStack, place);
   }
   return clients;
@@ -52,11 +62,11 @@ export function awsClients(
 // deno-lint-ignore no-explicit-any -- the stacks of the clients differ in their types alone
 function addExplanations(stack: MiddlewareStack<any, any>, place: Place): void {
   stack.add(
-    (next) => async (args) => {
+    (next, context) => async (args) => {
       try {
         return await next(args);
       } catch (error) {
-        throw explainFailure(error, place);
+        throw explainFailure(error, place, context);
       }
     },
     { step: "initialize", priority: "high", name: "explainFailure" },

@@ -1,4 +1,5 @@
 import { isThrottlingError } from "@smithy/core/retry";
+import { type Call, missingPermission } from "./missing_permission.ts";
 import { attemptsOf, isPassingFailure } from "./passing_failure.ts";
 import type { Place } from "./session.ts";
 
@@ -16,7 +17,7 @@ interface Failure extends Error {
 
 interface Explanation {
   readonly matches: (failure: Failure) => boolean;
-  readonly advice: (failure: Failure, place: Place) => string;
+  readonly advice: (failure: Failure, place: Place, call: Call) => string;
 }
 
 const RESUME =
@@ -25,7 +26,12 @@ const RESUME =
 /** In this order: the first that matches is told. */
 const EXPLANATIONS: readonly Explanation[] = [
   {
-    matches: named("ExpiredToken", "ExpiredTokenException", "RequestExpired"),
+    matches: named(
+      "ExpiredToken",
+      "ExpiredTokenException",
+      "RequestExpired",
+      "TokenRefreshRequired",
+    ),
     advice: () =>
       `Your AWS credentials have expired: sign in again (such as \`aws sso login\`); ${RESUME}`,
   },
@@ -35,19 +41,24 @@ const EXPLANATIONS: readonly Explanation[] = [
       "No AWS credentials can be had: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or sign in with `aws sso login`",
   },
   {
-    matches: named("RequestTimeTooSkewed", "RequestInTheFuture"),
-    advice: () => "The clock of this machine is wrong: set it",
+    matches: (failure) =>
+      named("RequestTimeTooSkewed", "RequestInTheFuture")(failure) ||
+      /signature (expired|not yet current)/i.test(failure.message),
+    advice: (failure) =>
+      `The clock of this machine is wrong${clockOf(failure)}: set it`,
   },
   {
     matches: named(
       "UnrecognizedClientException",
       "InvalidClientTokenId",
       "InvalidAccessKeyId",
+      "InvalidToken",
       "SignatureDoesNotMatch",
       "InvalidSignatureException",
+      "IncompleteSignature",
     ),
-    advice: () =>
-      "AWS refuses these credentials: check AWS_PROFILE, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (`aws sts get-caller-identity` shows whose they are)",
+    advice: (_, { region }) =>
+      `AWS refuses these credentials: check AWS_PROFILE, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN (\`aws sts get-caller-identity\` shows whose they are), and that the account has enabled ${region}`,
   },
   {
     matches: named(
@@ -77,15 +88,21 @@ const EXPLANATIONS: readonly Explanation[] = [
     matches: named(
       "AccessDenied",
       "AccessDeniedException",
+      "AllAccessDisabled",
       "UnauthorizedOperation",
       "NotAuthorized",
     ),
-    advice: missingPermission,
+    advice: ({ message }, place, call) =>
+      missingPermission(message, place, call),
+  },
+  {
+    matches: ({ name }) => name.startsWith("KMS."),
+    advice: (_, { bucket }) =>
+      `The KMS key by which "${bucket}" is encrypted cannot be used: it must exist, be enabled, and lie in the bucket's region`,
   },
   {
     matches: named("ResourceLimitExceeded"),
-    advice: () =>
-      `The account's quota does not allow this instance: choose another with --instance-type, wait for running jobs to end, or ask for more under Service Quotas, Amazon SageMaker; ${RESUME}`,
+    advice: exceededQuota,
   },
   {
     matches: (failure) => isThrottlingError(failure as never),
@@ -100,18 +117,31 @@ const EXPLANATIONS: readonly Explanation[] = [
       `The address cannot be found: check the network, and that there is a region "${region}"; ${RESUME}`,
   },
   {
-    matches: (failure) => failure instanceof SyntaxError && !!failure.$response,
-    advice: ({ $response: { statusCode, headers } = {} }) =>
-      `What answered (HTTP ${statusCode}, ${
-        headers?.["content-type"] ?? "of no type"
-      }) is not AWS, or does not know this request: check AWS_ENDPOINT_URL, and whether a proxy stands between; ${RESUME}`,
+    matches: (failure) => isPassingFailure(failure) && statusOf(failure) >= 500,
+    advice: (failure) =>
+      `The service, or a proxy before it, failed ${
+        attemptsOf(failure)
+      } times: try again later (https://health.aws.amazon.com/health/status tells of AWS); ${RESUME}`,
   },
   {
     matches: isPassingFailure,
     advice: (failure) =>
       `${
-        attemptsOf(failure)
+        attemptsOf(failure) || "Several"
       } attempts did not get through: check the network, then try again; ${RESUME}`,
+  },
+  {
+    matches: isForeign,
+    advice: (failure) =>
+      `What answered${
+        formOf(failure)
+      } is not AWS, or does not know this request: check AWS_ENDPOINT_URL, and whether a proxy stands between; ${RESUME}`,
+  },
+  {
+    matches: ({ code = "" }) =>
+      /^(ERR_SSL|EPROTO|ERR_TLS)|CERT|SIGNED|VERIFY/.test(code),
+    advice: ({ code }) =>
+      `The connection is not to be trusted (${code}): behind a proxy of a company, name its certificate in NODE_EXTRA_CA_CERTS, or set DENO_TLS_CA_STORE=system; else check the network, the clock and AWS_ENDPOINT_URL`,
   },
 ];
 
@@ -126,13 +156,39 @@ function wrongRegion(failure: Failure, { bucket, region }: Place): string {
   return `The bucket "${bucket}" is not in ${region}: pass --region ${other}, or set AWS_REGION`;
 }
 
-/** AWS names the action and the resource, where it tells them. */
-function missingPermission({ message }: Failure, { bucket }: Place): string {
-  const [, action = "what was asked for"] =
-    /perform: ([\w-]+:\w+)/.exec(message) ?? [];
-  const [, resource = `the bucket "${bucket}" or its objects`] =
-    /on resource: (\S+?)(?:[,.]?\s|$)/.exec(message) ?? [];
-  return `Whoever runs this lacks a permission: allow ${action} on ${resource} (the policy of \`deno task infra:synth\` has all that is needed)`;
+/** Where AWS tells its own time, both. */
+function clockOf({ $response }: Failure): string {
+  const theirs = Date.parse($response?.headers?.date ?? "");
+  if (Number.isNaN(theirs)) return "";
+  const told = (time: number) => new Date(time).toISOString().slice(0, 16);
+  return ` (it says ${told(Date.now())}, and AWS ${told(theirs)}, in UTC)`;
+}
+
+/** AWS names the quota, which it keeps for each instance type and kind of job. */
+function exceededQuota({ message }: Failure, { region }: Place): string {
+  const quota = /service limit '([^']+)'/.exec(message)?.[1];
+  const named = quota === undefined ? "" : ` "${quota}"`;
+  return `The account's quota${named} does not allow this: choose another instance with --instance-type, wait for running jobs to end, or ask for more at https://${region}.console.aws.amazon.com/servicequotas/home/services/sagemaker/quotas; ${RESUME}`;
+}
+
+function statusOf({ $metadata, $response }: Failure): number {
+  return $metadata?.httpStatusCode ?? $response?.statusCode ?? 0;
+}
+
+/** An answer that has another form than AWS's: of a proxy, or a sign-in page. */
+function isForeign(failure: Failure): boolean {
+  const { code = "", message, $response } = failure;
+  return code.startsWith("HPE_") || $response !== undefined &&
+      (failure instanceof SyntaxError || message === "UnknownError" ||
+        message.includes("XML parse error"));
+}
+
+/** Such as ` (HTTP 407, text/html)`. */
+function formOf(failure: Failure): string {
+  const { $response } = failure;
+  if ($response === undefined) return "";
+  const type = $response.headers?.["content-type"] ?? "of no type";
+  return ` (HTTP ${statusOf(failure)}, ${type})`;
 }
 
 /**
@@ -140,25 +196,42 @@ function missingPermission({ message }: Failure, { bucket }: Place): string {
  * known that its own message does not say.
  *
  * @param place Where the session works, to name its bucket, region and role.
+ * @param call What was asked for.
  */
-export function adviceOn(error: unknown, place: Place): string | undefined {
+export function adviceOn(
+  error: unknown,
+  place: Place,
+  call: Call = {},
+): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const failure = error as Failure;
   return EXPLANATIONS.find(({ matches }) => matches(failure))
-    ?.advice(failure, place);
+    ?.advice(failure, place, call);
 }
 
 /**
  * Adds to an error's message what to do about it. Its class and name stay, since
  * callers match on them.
  */
-export function explainFailure(error: unknown, place: Place): unknown {
-  const advice = adviceOn(error, place);
+export function explainFailure(
+  error: unknown,
+  place: Place,
+  call?: Call,
+): unknown {
+  const advice = adviceOn(error, place, call);
   if (advice === undefined) return error;
   const failure = error as Error;
   if (failure.message.includes(advice)) return error;
-  failure.message = failure.message === ""
-    ? advice
-    : `${failure.message}\n${advice}`;
+  failure.message = [ownMessage(failure), advice].filter(Boolean).join("\n");
   return failure;
+}
+
+/** What a failure says, without the SDK's notes for who debugs it. */
+function ownMessage(failure: Failure): string {
+  const { message } = failure;
+  if (isForeign(failure) && statusOf(failure) > 0) {
+    return `HTTP ${statusOf(failure)}`;
+  }
+  return message.replace(/\n\s*Deserialization error: .*/s, "")
+    .replace("@smithy/node-http-handler - ", "");
 }

@@ -5,7 +5,10 @@ import {
   paginateListObjectsV2,
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
+import { setTimeout as sleep } from "node:timers/promises";
+import { explainFailure } from "./explain_failure.ts";
 import { attemptsOf, isPassingFailure } from "./passing_failure.ts";
+import type { ProgressTask } from "./progress.ts";
 import type { Place, Session } from "./session.ts";
 
 /** Bytes from which an object is sent in parts, with progress. */
@@ -108,7 +111,11 @@ export async function downloadObject(
       }
       // The SDK does not retry what breaks off after the answer has begun.
       const brokeOff = attemptsOf(error) === 0 && isPassingFailure(error);
-      if (!brokeOff || attempt === DOWNLOAD_ATTEMPTS) throw error;
+      if (!brokeOff) throw error;
+      if (attempt === DOWNLOAD_ATTEMPTS) {
+        throw explainFailure(error, session);
+      }
+      await sleep(100 * 2 ** attempt);
     }
   }
 }
@@ -118,22 +125,30 @@ async function download(
   uri: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { bucket, key } = parseUri(uri);
-  const { Body, ContentLength = 0 } = await session.s3.send(
+  const { Body, ContentLength } = await session.s3.send(
     new GetObjectCommand({ Bucket: bucket, Key: key }),
   );
   const stream = Body!.transformToWebStream();
-  return await collect(session, stream, key, ContentLength);
+  const task = (ContentLength ?? 0) < MULTIPART_BYTES
+    ? undefined
+    : session.progress.start(`Download ${key}`);
+  try {
+    const bytes = await collect(stream, ContentLength, task);
+    task?.end(`${megabytes(bytes.length)} MB`);
+    return bytes;
+  } catch (error) {
+    task?.end("Broken off");
+    throw error;
+  }
 }
 
 async function collect(
-  session: Session,
   stream: ReadableStream<Uint8Array>,
-  key: string,
-  size: number,
+  size: number | undefined,
+  task: ProgressTask | undefined,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const task = size < MULTIPART_BYTES
-    ? undefined
-    : session.progress.start(`Download ${key}`);
+  // A proxy may leave out how long the object is.
+  if (size === undefined) return await new Response(stream).bytes();
   const bytes = new Uint8Array(size);
   let loaded = 0;
   for await (const chunk of stream) {
@@ -141,7 +156,6 @@ async function collect(
     loaded += chunk.length;
     task?.update(`${megabytes(loaded)} of ${megabytes(size)} MB`);
   }
-  task?.end(`${megabytes(size)} MB`);
   return bytes;
 }
 

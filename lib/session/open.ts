@@ -9,6 +9,7 @@ import {
 } from "./options.ts";
 import { awsClients } from "./connect_aws.ts";
 import { openProgress } from "./open_progress.ts";
+import type { Progress } from "./progress.ts";
 import type { Session, SessionClients } from "./session.ts";
 
 /**
@@ -28,7 +29,7 @@ export async function openSession(
   const progress = options.progress ?? openProgress();
   const { clients, pollSeconds, release } = settings.backend === "local"
     ? await connectLocal(settings, options.functions)
-    : connectAws(settings);
+    : connectAws(settings, progress);
   const { backend, bucket, prefix, role, region } = settings;
   const close = async () => {
     for (const client of Object.values(clients)) client.destroy();
@@ -54,9 +55,14 @@ interface Connection {
   release(): Promise<void>;
 }
 
-function connectAws(settings: SessionSettings): Connection {
+function connectAws(
+  settings: SessionSettings,
+  progress: Progress,
+): Connection {
   return {
-    clients: awsClients(settings),
+    clients: awsClients(settings, {
+      note: (line) => progress.note(line),
+    }),
     pollSeconds: settings.pollSeconds ?? 15,
     release: () => Promise.resolve(),
   };

@@ -5,7 +5,11 @@ import { prep } from "../../lib/prep/mod.ts";
 import { knn } from "../../lib/algorithms/mod.ts";
 import { awsClients } from "../../lib/session/connect_aws.ts";
 import { explainFailure } from "../../lib/session/explain_failure.ts";
-import type { Session } from "../../lib/session/mod.ts";
+import {
+  downloadObject,
+  type Session,
+  uploadObject,
+} from "../../lib/session/mod.ts";
 import { quietProgress } from "../../lib/session/open_progress.ts";
 import { startServerProcess } from "../local/serve_process.ts";
 import {
@@ -44,7 +48,7 @@ async function withFaults(
     const clients = awsClients(PLACE, {
       endpoint: proxy.url,
       credentials: { accessKeyId: "local", secretAccessKey: "local" },
-      requestTimeout: SLOW_ANSWER,
+      socketTimeout: SLOW_ANSWER,
     });
     const close = () => {
       for (const client of Object.values(clients)) client.destroy();
@@ -92,6 +96,20 @@ Deno.test("an object whose bytes break off on the way is read again, and whole",
         1,
       );
       assert(prepared.manifest.parts.train.rows > 0);
+    },
+  ));
+
+Deno.test("an answer that stops midway is asked for again, and nothing waits for ever", () =>
+  withFaults(
+    ({ operation, count }) =>
+      /^(GET|CreateTrainingJob|DescribeTrainingJob)/.test(operation) &&
+        count === 1
+        ? "stall answer"
+        : undefined,
+    async (session, url) => {
+      await prep(session, { data: smallTable(), target: "price" });
+      await train(session, { knn: knn({ k: 3 }) });
+      assertEquals((await listJobs(url)).training.length, 1);
     },
   ));
 
@@ -155,7 +173,29 @@ const REFUSALS: Readonly<Record<string, Case>> = {
       message:
         "The account-level service limit 'ml.m5.large for training job usage' is 0 Instances, with current utilization of 0 Instances and a request delta of 1 Instances.",
     },
-    advice: ["--instance-type", "Service Quotas"],
+    advice: [
+      '"ml.m5.large for training job usage"',
+      "--instance-type",
+      "https://us-east-1.console.aws.amazon.com/servicequotas/",
+    ],
+  },
+  "a deny of the organisation": {
+    fault: {
+      status: 400,
+      code: "AccessDeniedException",
+      message:
+        "User: arn:aws:sts::111122223333:assumed-role/dev/u is not authorized to perform: sagemaker:ListModels on resource: arn:aws:sagemaker:us-east-1:111122223333:model/* with an explicit deny in a service control policy",
+    },
+    advice: ["a service control policy forbids sagemaker:ListModels on arn:"],
+  },
+  "a request signed too late": {
+    fault: {
+      status: 403,
+      code: "RequestTimeTooSkewed",
+      message:
+        "The difference between the request time and the current time is too large.",
+    },
+    advice: ["The clock of this machine is wrong (it says 20", "set it"],
   },
 };
 
@@ -199,6 +239,58 @@ Deno.test("a bucket of another region is told with that region", () =>
       assertStringIncludes(error.message, "pass --region eu-west-1");
     },
   ));
+
+/** What S3 refuses without a word on what is missing. */
+const DENIED: Fault = {
+  status: 403,
+  code: "AccessDenied",
+  message: "Access Denied",
+};
+
+Deno.test("what S3 denies is told by action, with the chance that the bucket is another's", () =>
+  withFaults(() => DENIED, async (session) => {
+    const write = await assertRejects(
+      () => uploadObject(session, "a", "b"),
+      Error,
+    );
+    for (const part of ["allow s3:PutObject", "another account", BUCKET]) {
+      assertStringIncludes(write.message, part);
+    }
+    const read = await assertRejects(() => downloadObject(session, "a"), Error);
+    assertStringIncludes(read.message, "allow s3:GetObject (and s3:ListBucket");
+  }, false));
+
+/** What the SDK throws of the connection, and of what is no answer of AWS. */
+const BROKEN: Readonly<Record<string, object>> = {
+  "NODE_EXTRA_CA_CERTS": { code: "SELF_SIGNED_CERT_IN_CHAIN" },
+  "The clock of this machine": {
+    name: "InvalidSignatureException",
+    message: "Signature expired: 20260801T100000Z is now earlier than",
+  },
+  "the KMS key by which": {
+    name: "AccessDenied",
+    message:
+      "User: u is not authorized to perform: kms:Decrypt on the resource associated with this ciphertext because",
+  },
+  "KMS key": { name: "KMS.DisabledException", message: "arn is disabled." },
+  "health.aws.amazon.com": {
+    name: "Unknown",
+    message: "UnknownError",
+    $metadata: { httpStatusCode: 502, attempts: 8 },
+    $response: { statusCode: 502, headers: { "content-type": "text/html" } },
+  },
+  "is not AWS": { code: "HPE_INVALID_CONSTANT", message: "Parse Error" },
+  "that there is a region": { code: "ENOTFOUND" },
+};
+
+Deno.test("failures of the way to AWS are told with what to do", () => {
+  for (const [advice, error] of Object.entries(BROKEN)) {
+    const failure = Object.assign(new Error(""), error);
+    const { message } = explainFailure(failure, PLACE) as Error;
+    assertStringIncludes(message, advice);
+    assert(!/Deserialization|UnknownError/.test(message), message);
+  }
+});
 
 Deno.test("missing credentials are told with the ways to have some", () => {
   const error = Object.assign(

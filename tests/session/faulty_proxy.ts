@@ -23,6 +23,8 @@ export type Fault =
   | "drop answer"
   /** It breaks in the middle of the answer. */
   | "cut answer"
+  /** It stops in the middle of the answer, and the connection stays. */
+  | "stall answer"
   /** The service has done it, and its answer never comes. */
   | "hang";
 
@@ -151,8 +153,10 @@ function reply(
   const length = { ...headers, "content-length": String(body.length) };
   delete length["transfer-encoding"];
   response.writeHead(status, length);
+  const half = body.subarray(0, body.length >> 1);
+  if (fault === "stall answer") return void response.write(half);
   if (fault !== "cut answer") return void response.end(body);
-  response.write(body.subarray(0, body.length >> 1), () => socket.destroy());
+  response.write(half, () => socket.destroy());
 }
 
 /** In the form of the service that was asked. */
