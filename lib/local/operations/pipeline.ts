@@ -14,7 +14,6 @@ import type {
   UpdatePipelineVersionRequest,
   UpdatePipelineVersionResponse,
 } from "@aws-sdk/client-sagemaker";
-import { checkDefinition } from "../pipelines/mod.ts";
 import {
   executionsWhere,
   isUnfinished,
@@ -23,8 +22,12 @@ import {
   type PipelineVersion,
 } from "../pipelines/records.ts";
 import { type LocalContext, ServiceError } from "../service/context.ts";
+import type { RecordStore } from "../store/records.ts";
 import { arnOf, parseArn } from "./arns.ts";
 import { takePage } from "./pages.ts";
+import { soundDefinition } from "./pipeline_definition.ts";
+import { checkPipelines } from "./pipeline_quotas.ts";
+import { digestOf, isSentAgain, type Obeyed } from "./pipeline_token.ts";
 import { validationError } from "./refusals.ts";
 import { checkKeys, tagResource, untagResource } from "./tags.ts";
 
@@ -38,65 +41,48 @@ export async function createPipeline(
   const { Tags, PipelineDefinitionS3Location: _, ...given } = input;
   const name = given.PipelineName!;
   // Like the registry's, a pipeline's ARN keeps capitals.
-  const arn = arnOf(context, KIND, "") + name;
-  const earlier = context.records.get<PipelineRecord>(KIND, name);
-  if (
-    earlier !== undefined && given.ClientRequestToken !== undefined &&
-    earlier.ClientRequestToken === given.ClientRequestToken
-  ) {
-    return { PipelineArn: arn };
-  }
-  if (earlier !== undefined) throw nameTaken(name);
+  const PipelineArn = arnOf(context, KIND, "") + name;
+  if (isThere(input, context)) return { PipelineArn };
   const definition = await soundDefinition(input, context);
   checkKeys(Tags ?? []);
+  if (isThere(input, context)) return { PipelineArn };
+  checkPipelines(context);
   const now = new Date();
   const record: PipelineRecord = {
     PipelineDisplayName: name,
     ...given,
     PipelineName: name,
-    PipelineArn: arn,
+    PipelineArn,
     PipelineDefinition: definition,
     PipelineStatus: "Active",
+    RequestDigest: digestOf(input),
     CreationTime: now,
     LastModifiedTime: now,
+    UpdatedTime: now,
     Versions: [{ id: 1, definition, created: now }],
   };
-  if (!context.records.insert(KIND, name, record)) throw nameTaken(name);
-  tagResource(context, arn, Tags);
-  return { PipelineArn: arn };
+  context.records.insert(KIND, name, record);
+  tagResource(context, PipelineArn, Tags);
+  return { PipelineArn };
 }
 
-/** The API declares a ConflictException; the service answers as SDKs expect it. */
-function nameTaken(name: string): Error {
-  return validationError(
+/**
+ * Whether the pipeline was created by the same request.
+ *
+ * @throws {ServiceError} If it was created by another. The API declares a
+ * ConflictException; for a name that is taken the service answers as SDKs expect it.
+ */
+function isThere(
+  input: CreatePipelineRequest,
+  { records }: LocalContext,
+): boolean {
+  const name = input.PipelineName!;
+  const earlier = records.get<PipelineRecord>(KIND, name);
+  if (earlier === undefined) return false;
+  if (isSentAgain(input, earlier)) return true;
+  throw validationError(
     `Pipeline names must be unique within an AWS account and region. Pipeline with name (${name}) already exists.`,
   );
-}
-
-async function soundDefinition(
-  { PipelineDefinition, PipelineDefinitionS3Location: location }:
-    | CreatePipelineRequest
-    | UpdatePipelineRequest,
-  context: LocalContext,
-): Promise<string> {
-  if ((PipelineDefinition === undefined) === (location === undefined)) {
-    throw validationError(
-      "Exactly one of PipelineDefinition and PipelineDefinitionS3Location must be given.",
-    );
-  }
-  let definition = PipelineDefinition;
-  if (definition === undefined) {
-    const { Bucket, ObjectKey } = location!;
-    const object = context.objects.get(Bucket!, ObjectKey!);
-    if (object === undefined) {
-      throw validationError(
-        `Could not find the pipeline definition at s3://${Bucket}/${ObjectKey}.`,
-      );
-    }
-    definition = await Deno.readTextFile(object.path);
-  }
-  await checkDefinition(definition, context);
-  return definition;
 }
 
 /**
@@ -147,12 +133,15 @@ export async function updatePipeline(
     location === undefined && given.PipelineDefinition === undefined
       ? undefined
       : await soundDefinition(input, context);
+  // It may have been deleted while its new definition was read.
+  findPipeline(context, PipelineName!);
   const updated = context.records.update<PipelineRecord>(
     KIND,
     PipelineName!,
     (pipeline) => ({
       ...pipeline,
       ...given,
+      UpdatedTime: new Date(),
       ...(definition === undefined ? {} : {
         PipelineDefinition: definition,
         Versions: [...pipeline.Versions, {
@@ -175,10 +164,18 @@ export function describePipeline(
   const version = findVersion(pipeline, PipelineVersionId);
   return {
     ...pipeline,
+    LastModifiedTime: updatedTime(pipeline),
     PipelineDefinition: version.definition,
     PipelineVersionDisplayName: version.displayName,
     PipelineVersionDescription: version.description,
   };
+}
+
+/** A record of an earlier Local SageMaker does not tell when it was updated. */
+function updatedTime(
+  { UpdatedTime, LastModifiedTime }: PipelineRecord,
+): Date {
+  return UpdatedTime ?? LastModifiedTime;
 }
 
 /** ListPipelines. */
@@ -207,18 +204,30 @@ export function listPipelines(
       PipelineDescription: pipeline.PipelineDescription,
       RoleArn: pipeline.RoleArn,
       CreationTime: pipeline.CreationTime,
-      LastModifiedTime: pipeline.LastModifiedTime,
+      LastModifiedTime: updatedTime(pipeline),
       LastExecutionTime: pipeline.LastRunTime,
     })),
     ...(page.nextToken && { NextToken: page.nextToken }),
   };
 }
 
+/** Requests that deleted: what is gone has no record to remember them. */
+const deletions = new WeakMap<RecordStore, Map<string, Obeyed>>();
+
 /** DeletePipeline: with its executions, and not while one of them runs. */
 export function deletePipeline(
-  { PipelineName }: DeletePipelineRequest,
+  input: DeletePipelineRequest,
   context: LocalContext,
 ): DeletePipelineResponse {
+  const { PipelineName, ClientRequestToken: token } = input;
+  const obeyed = deletions.getOrInsertComputed(
+    context.records,
+    () => new Map<string, Obeyed>(),
+  );
+  const earlier = obeyed.get(token!);
+  if (earlier !== undefined && isSentAgain(input, earlier)) {
+    return { PipelineArn: arnOf(context, KIND, "") + PipelineName };
+  }
   const { PipelineArn } = findPipeline(context, PipelineName!);
   const executions = executionsWhere(
     context,
@@ -235,6 +244,10 @@ export function deletePipeline(
   }
   context.records.remove(KIND, PipelineName!);
   untagResource(context, PipelineArn);
+  obeyed.set(token!, {
+    ClientRequestToken: token,
+    RequestDigest: digestOf(input),
+  });
   return { PipelineArn };
 }
 

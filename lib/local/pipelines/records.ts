@@ -22,6 +22,10 @@ export type PipelineRecord = DescribePipelineResponse & Stamped & {
   readonly PipelineName: string;
   readonly PipelineArn: string;
   readonly ClientRequestToken?: string | undefined;
+  /** Of the request that created it, to tell another with its token apart. */
+  readonly RequestDigest?: string;
+  /** When it was last updated: an execution of it is no change. */
+  readonly UpdatedTime?: Date;
   /** Oldest first; the last is the one that runs. */
   readonly Versions: readonly PipelineVersion[];
 };
@@ -43,6 +47,10 @@ export type ExecutionRecord = DescribePipelineExecutionResponse & Stamped & {
   readonly PipelineArn: string;
   readonly PipelineExecutionArn: string;
   readonly ClientRequestToken?: string;
+  /** Of the request that started it, to tell another with its token apart. */
+  readonly RequestDigest?: string;
+  /** Of the requests that stopped it or had it retried. */
+  readonly ObeyedTokens?: readonly string[];
   /** As it was when the execution started. */
   readonly Definition: string;
   readonly GivenParameters: readonly { Name: string; Value: string }[];

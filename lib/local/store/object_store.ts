@@ -124,9 +124,15 @@ export class FileObjectStore implements ObjectStore {
     }
   }
 
-  get(bucket: string, key: string): ObjectVersion | undefined {
-    const newest = this.versions.newest(bucket, key);
-    return newest?.marker ? undefined : newest;
+  get(
+    bucket: string,
+    key: string,
+    version?: string,
+  ): ObjectVersion | undefined {
+    const found = version === undefined
+      ? this.versions.newest(bucket, key)
+      : this.versions.version(bucket, key, version);
+    return found?.marker ? undefined : found;
   }
 
   *list(bucket: string, prefix: string): Generator<ObjectVersion> {

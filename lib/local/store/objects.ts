@@ -37,8 +37,8 @@ export interface ObjectStore {
     body: Uint8Array | ReadableStream<Uint8Array>,
     options?: ObjectOptions,
   ): Promise<ObjectInfo>;
-  /** The newest version of an object, or undefined. */
-  get(bucket: string, key: string): ObjectInfo | undefined;
+  /** The version of an object that is named, else the newest; or undefined. */
+  get(bucket: string, key: string, version?: string): ObjectInfo | undefined;
   /** Objects whose key starts with `prefix`, in the order of UTF-8 bytes. */
   list(bucket: string, prefix: string): Iterable<ObjectInfo>;
   /** Deletes an object, as DeleteObject does: no error where there is none. */
