@@ -152,14 +152,18 @@ async function readGraph(
   }
   const ofType = (type: string) =>
     vertices.filter(({ LineageType }) => LineageType === type);
+  // Pages with edges may have the start, too.
+  const types = new Map([
+    [start, "Model"],
+    ...ofType("Artifact").map(({ Arn, Type }) => [Arn!, Type!] as const),
+  ]);
   const artifacts = await Promise.all(
-    [{ Arn: start, Type: "" }, ...ofType("Artifact")]
-      .map(async ({ Arn, Type }) => {
-        const { Source } = await sagemaker.send(
-          new DescribeArtifactCommand({ ArtifactArn: Arn }),
-        );
-        return { arn: Arn!, type: Type!, uri: Source!.SourceUri! };
-      }),
+    Array.from(types, async ([arn, type]) => {
+      const { Source } = await sagemaker.send(
+        new DescribeArtifactCommand({ ArtifactArn: arn }),
+      );
+      return { arn, type, uri: Source!.SourceUri! };
+    }),
   );
   const uriOf = new Map(artifacts.map(({ arn, uri }) => [arn, uri]));
   const known = (

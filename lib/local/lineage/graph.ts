@@ -41,6 +41,11 @@ export class LineageGraph {
     return this.#entities.get(arn);
   }
 
+  /** The association of two, in this direction. */
+  findEdge(source: string, destination: string): Edge | undefined {
+    return this.#edges.get(associationName(source, destination));
+  }
+
   /** Adds an entity, unless one of its ARN is there. Returns the ARN. */
   add(entity: Entity): string {
     if (!this.#entities.has(entity.arn)) {

@@ -3,7 +3,6 @@
  *
  * @module
  */
-export { artifactArn } from "./automatic.ts";
 export {
   actionEntity,
   artifactEntity,
@@ -20,4 +19,5 @@ export {
   LineageGraph,
   lineageGraph,
 } from "./graph.ts";
-export { isWithin, passes, relatives } from "./query.ts";
+export { type Found, isWithin, queryGraph } from "./query.ts";
+export { artifactArn } from "./writer.ts";

@@ -7,30 +7,44 @@ import type {
   DescribeArtifactResponse,
   ListArtifactsRequest,
   ListArtifactsResponse,
+  UpdateArtifactRequest,
+  UpdateArtifactResponse,
 } from "@aws-sdk/client-sagemaker";
 import { artifactArn, type EntityRecords } from "../lineage/mod.ts";
 import type { LocalContext } from "../service/context.ts";
 import { parseArn } from "./arns.ts";
-import { deleteEntity, findEntity, insertEntity } from "./lineage_entity.ts";
+import {
+  deleteEntity,
+  findEntity,
+  insertEntity,
+  updateEntity,
+} from "./lineage_entity.ts";
 import { listEntities } from "./lineage_pages.ts";
 import { validationError } from "./refusals.ts";
 
-/** CreateArtifact: one for each source; the same source again is the same artifact. */
+/**
+ * CreateArtifact: one for each source.
+ *
+ * @throws {ServiceError} If there is one, also one that follows from a job.
+ */
 export function createArtifact(
   { Tags, ...input }: CreateArtifactRequest,
   context: LocalContext,
 ): CreateArtifactResponse {
   const ArtifactArn = artifactArn(context, input.Source!.SourceUri!);
-  const now = new Date();
-  const record: EntityRecords["artifact"] = {
-    ...input,
-    ArtifactArn,
-    CreationTime: now,
-    LastModifiedTime: now,
-  };
-  const name = parseArn(ArtifactArn)!.name;
-  insertEntity("artifact", name, ArtifactArn, record, Tags, context);
+  const { name } = parseArn(ArtifactArn)!;
+  insertEntity("artifact", { arn: ArtifactArn, name }, input, Tags, context);
   return { ArtifactArn };
+}
+
+/** UpdateArtifact: its name, and properties that come and go. */
+export function updateArtifact(
+  { ArtifactArn, ...changes }: UpdateArtifactRequest,
+  context: LocalContext,
+): UpdateArtifactResponse {
+  return {
+    ArtifactArn: updateEntity("artifact", ArtifactArn!, changes, context),
+  };
 }
 
 /** DescribeArtifact. */

@@ -10,19 +10,25 @@ import {
   associationName,
   type AssociationRecord,
   type Edge,
+  type Entity,
   isWithin,
   type LineageGraph,
   lineageGraph,
 } from "../lineage/mod.ts";
 import { type LocalContext, ServiceError } from "../service/context.ts";
-import { automaticError } from "./lineage_entity.ts";
+import { automaticError, checkLimit } from "./lineage_entity.ts";
 import { compareTexts } from "./lineage_pages.ts";
 import { takePage } from "./pages.ts";
 import { validationError } from "./refusals.ts";
 
 const KIND = "association";
 
-/** AddAssociation: of two entities that are there. */
+/**
+ * AddAssociation: of two entities that are there, and are not associated yet; the
+ * service refuses two experiment entities.
+ *
+ * @see https://docs.aws.amazon.com/sagemaker/latest/dg/lineage-tracking-manual-creation.html
+ */
 export function addAssociation(
   { SourceArn, DestinationArn, AssociationType }: AddAssociationRequest,
   context: LocalContext,
@@ -32,6 +38,19 @@ export function addAssociation(
   if (SourceArn === DestinationArn) {
     throw validationError(`${SourceArn} cannot be associated with itself.`);
   }
+  const isJob = (arn: string) =>
+    graph.find(arn)!.lineageType === "TrialComponent";
+  if (isJob(SourceArn!) && isJob(DestinationArn!)) {
+    throw validationError(
+      `${SourceArn} and ${DestinationArn} are both experiment entities, which cannot be associated.`,
+    );
+  }
+  if (graph.findEdge(SourceArn!, DestinationArn!) !== undefined) {
+    throw validationError(
+      `The association of ${SourceArn} with ${DestinationArn} already exists.`,
+    );
+  }
+  checkLimit(KIND, graph.edges);
   const now = new Date();
   const record: AssociationRecord = {
     SourceArn: SourceArn!,
@@ -68,11 +87,11 @@ export function deleteAssociation(
 ): DeleteAssociationResponse {
   const name = associationName(SourceArn!, DestinationArn!);
   if (context.records.remove(KIND, name)) return { SourceArn, DestinationArn };
-  const found = lineageGraph(context).edges.some((edge) =>
-    edge.sourceArn === SourceArn && edge.destinationArn === DestinationArn
-  );
-  if (found) {
-    throw automaticError(`The association of ${SourceArn} ${DestinationArn}`);
+  if (lineageGraph(context).findEdge(SourceArn!, DestinationArn!)) {
+    throw automaticError(
+      `The association of ${SourceArn} with ${DestinationArn}`,
+      "delete",
+    );
   }
   throw new ServiceError(
     "ResourceNotFound",
@@ -80,12 +99,19 @@ export function deleteAssociation(
   );
 }
 
-/** ListAssociations: the newest first, unless told otherwise. */
+/**
+ * ListAssociations: the newest first, unless told otherwise.
+ *
+ * @throws {ServiceError} `ResourceNotFound` for ARNs that no entity has.
+ */
 export function listAssociations(
   input: ListAssociationsRequest,
   context: LocalContext,
 ): ListAssociationsResponse {
   const graph = lineageGraph(context);
+  for (const arn of [input.SourceArn, input.DestinationArn]) {
+    if (arn !== undefined) refuseUnknown(graph, arn);
+  }
   const found = graph.edges.filter((edge) => isMeant(edge, graph, input));
   found.sort((a, b) => compareEdges(a, b, graph, input.SortBy));
   if (input.SortOrder !== "Ascending") found.reverse();
@@ -101,8 +127,8 @@ export function listAssociations(
       return {
         SourceArn: edge.sourceArn,
         DestinationArn: edge.destinationArn,
-        SourceType: source?.type,
-        DestinationType: destination?.type,
+        SourceType: typeOf(source),
+        DestinationType: typeOf(destination),
         AssociationType: edge.type,
         SourceName: source?.name,
         DestinationName: destination?.name,
@@ -122,8 +148,8 @@ function isMeant(
     wanted === undefined || wanted === value;
   return same(input.SourceArn, edge.sourceArn) &&
     same(input.DestinationArn, edge.destinationArn) &&
-    same(input.SourceType, graph.find(edge.sourceArn)?.type) &&
-    same(input.DestinationType, graph.find(edge.destinationArn)?.type) &&
+    same(input.SourceType, typeOf(graph.find(edge.sourceArn))) &&
+    same(input.DestinationType, typeOf(graph.find(edge.destinationArn))) &&
     same(input.AssociationType, edge.type) &&
     isWithin(edge.created, input.CreatedAfter, input.CreatedBefore);
 }
@@ -136,7 +162,15 @@ function compareEdges(
 ): number {
   if (by === "CreationTime") return +a.created - +b.created;
   const end = by.startsWith("Source") ? "sourceArn" : "destinationArn";
-  return by.endsWith("Arn")
-    ? compareTexts(a[end], b[end])
-    : compareTexts(graph.find(a[end])!.type, graph.find(b[end])!.type);
+  return by.endsWith("Arn") ? compareTexts(a[end], b[end]) : compareTexts(
+    typeOf(graph.find(a[end])) ?? "",
+    typeOf(graph.find(b[end])) ?? "",
+  );
+}
+
+/** Here jobs go by the types of their sources: `SageMakerTrainingJob`. */
+function typeOf(entity: Entity | undefined): string | undefined {
+  return entity?.lineageType === "TrialComponent"
+    ? `SageMaker${entity.type}`
+    : entity?.type;
 }

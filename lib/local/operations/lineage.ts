@@ -1,18 +1,24 @@
 import type {
-  DescribeTrialComponentRequest,
-  DescribeTrialComponentResponse,
   QueryLineageRequest,
   QueryLineageResponse,
 } from "@aws-sdk/client-sagemaker";
-import { lineageGraph, passes, relatives } from "../lineage/mod.ts";
-import { type LocalContext, ServiceError } from "../service/context.ts";
+import { lineageGraph, queryGraph } from "../lineage/mod.ts";
+import type { LocalContext } from "../service/context.ts";
 import { refuseUnknown } from "./association.ts";
 import { takePage } from "./pages.ts";
-import { constraintErrors, mustNotBeNull } from "./refusals.ts";
+import {
+  constraintErrors,
+  mustNotBeNull,
+  validationError,
+} from "./refusals.ts";
+
+/** Vertices of an answer that does not say how many it wants: all that there may be. */
+const MOST_VERTICES = 50;
 
 /**
- * QueryLineage: entities before, after or around one, the nearest first, with the
- * associations among them and with the one.
+ * QueryLineage: entities before, after or around one, the nearest first. With
+ * edges, the answer also has the start and what lies on the way to those that
+ * match, and the associations among all of them.
  */
 export function queryLineage(
   input: QueryLineageRequest,
@@ -20,27 +26,29 @@ export function queryLineage(
 ): QueryLineageResponse {
   const start = input.StartArns?.[0];
   if (start === undefined) throw constraintErrors([mustNotBeNull("startArns")]);
+  const { MaxResults = MOST_VERTICES, MaxDepth = 10, IncludeEdges = true } =
+    input;
+  if (MaxResults < 1 || MaxDepth < 0) {
+    throw validationError(
+      `MaxResults must be at least 1 and MaxDepth at least 0: they are ${MaxResults} and ${MaxDepth}.`,
+    );
+  }
   const graph = lineageGraph(context);
   refuseUnknown(graph, start);
-  const found = relatives(
-    graph,
+  const { matches, onPaths } = queryGraph(graph, {
     start,
-    input.Direction ?? "Both",
-    input.MaxDepth ?? 10,
-  ).filter((entity) => passes(entity, input.Filters));
-  const { items, nextToken } = takePage(
-    found,
-    input.MaxResults ?? 10,
-    input.NextToken,
-  );
+    direction: input.Direction ?? "Both",
+    depth: MaxDepth,
+    filters: input.Filters,
+  });
+  const vertices = IncludeEdges ? onPaths : matches;
+  const { items, nextToken } = takePage(vertices, MaxResults, input.NextToken);
   const shown = new Set(items.map(({ arn }) => arn));
-  const known = new Set([start, ...found.map(({ arn }) => arn)]);
-  const edges = input.IncludeEdges === false
-    ? []
-    : graph.edges.filter((edge) =>
-      known.has(edge.sourceArn) && known.has(edge.destinationArn) &&
-      (shown.has(edge.sourceArn) || shown.has(edge.destinationArn))
-    );
+  const known = new Set(onPaths.map(({ arn }) => arn));
+  const edges = graph.edges.filter(({ sourceArn, destinationArn }) =>
+    IncludeEdges && known.has(sourceArn) && known.has(destinationArn) &&
+    (shown.has(sourceArn) || shown.has(destinationArn))
+  );
   return {
     Vertices: items.map(({ arn, type, lineageType }) => ({
       Arn: arn,
@@ -54,22 +62,4 @@ export function queryLineage(
     })),
     ...(nextToken && { NextToken: nextToken }),
   };
-}
-
-/** DescribeTrialComponent: of those that follow from jobs. */
-export function describeTrialComponent(
-  { TrialComponentName: name }: DescribeTrialComponentRequest,
-  context: LocalContext,
-): DescribeTrialComponentResponse {
-  const found = lineageGraph(context).entities.find((entity) =>
-    entity.lineageType === "TrialComponent" &&
-    (entity.name === name || entity.arn === name)
-  );
-  if (found !== undefined) {
-    return found.record as DescribeTrialComponentResponse;
-  }
-  throw new ServiceError(
-    "ResourceNotFound",
-    `TrialComponent '${name}' does not exist.`,
-  );
 }

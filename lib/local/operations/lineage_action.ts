@@ -7,10 +7,18 @@ import type {
   DescribeActionResponse,
   ListActionsRequest,
   ListActionsResponse,
+  UpdateActionRequest,
+  UpdateActionResponse,
 } from "@aws-sdk/client-sagemaker";
 import type { EntityRecords } from "../lineage/mod.ts";
 import type { LocalContext } from "../service/context.ts";
-import { createNamed, deleteEntity, findEntity } from "./lineage_entity.ts";
+import { arnOf } from "./arns.ts";
+import {
+  deleteEntity,
+  findEntity,
+  insertEntity,
+  updateEntity,
+} from "./lineage_entity.ts";
 import { listEntities } from "./lineage_pages.ts";
 
 /** CreateAction. */
@@ -19,7 +27,17 @@ export function createAction(
   context: LocalContext,
 ): CreateActionResponse {
   const name = input.ActionName!;
-  return { ActionArn: createNamed("action", name, input, Tags, context) };
+  const ActionArn = arnOf(context, "action", name);
+  insertEntity("action", { arn: ActionArn, name }, input, Tags, context);
+  return { ActionArn };
+}
+
+/** UpdateAction: its description, status, and properties that come and go. */
+export function updateAction(
+  { ActionName, ...changes }: UpdateActionRequest,
+  context: LocalContext,
+): UpdateActionResponse {
+  return { ActionArn: updateEntity("action", ActionName!, changes, context) };
 }
 
 /** DescribeAction: by name or ARN. */

@@ -7,10 +7,18 @@ import type {
   DescribeContextResponse,
   ListContextsRequest,
   ListContextsResponse,
+  UpdateContextRequest,
+  UpdateContextResponse,
 } from "@aws-sdk/client-sagemaker";
 import type { EntityRecords } from "../lineage/mod.ts";
 import type { LocalContext } from "../service/context.ts";
-import { createNamed, deleteEntity, findEntity } from "./lineage_entity.ts";
+import { arnOf } from "./arns.ts";
+import {
+  deleteEntity,
+  findEntity,
+  insertEntity,
+  updateEntity,
+} from "./lineage_entity.ts";
 import { listEntities } from "./lineage_pages.ts";
 
 /** CreateContext. */
@@ -19,7 +27,19 @@ export function createContext(
   context: LocalContext,
 ): CreateContextResponse {
   const name = input.ContextName!;
-  return { ContextArn: createNamed("context", name, input, Tags, context) };
+  const ContextArn = arnOf(context, "context", name);
+  insertEntity("context", { arn: ContextArn, name }, input, Tags, context);
+  return { ContextArn };
+}
+
+/** UpdateContext: its description, and properties that come and go. */
+export function updateContext(
+  { ContextName, ...changes }: UpdateContextRequest,
+  context: LocalContext,
+): UpdateContextResponse {
+  return {
+    ContextArn: updateEntity("context", ContextName!, changes, context),
+  };
 }
 
 /** DescribeContext: by name or ARN. */

@@ -11,6 +11,7 @@ import {
   deleteArtifact,
   describeArtifact,
   listArtifacts,
+  updateArtifact,
 } from "./artifact.ts";
 import {
   addAssociation,
@@ -22,14 +23,20 @@ import {
   deleteAction,
   describeAction,
   listActions,
+  updateAction,
 } from "./lineage_action.ts";
 import {
   createContext,
   deleteContext,
   describeContext,
   listContexts,
+  updateContext,
 } from "./lineage_context.ts";
-import { describeTrialComponent, queryLineage } from "./lineage.ts";
+import { queryLineage } from "./lineage.ts";
+import {
+  describeTrialComponent,
+  listTrialComponents,
+} from "./lineage_trial_component.ts";
 import {
   createEndpoint,
   deleteEndpoint,
@@ -216,5 +223,9 @@ export const operations: {
   ListArtifacts: listArtifacts,
   ListAssociations: listAssociations,
   ListContexts: listContexts,
+  ListTrialComponents: listTrialComponents,
   QueryLineage: queryLineage,
+  UpdateAction: updateAction,
+  UpdateArtifact: updateArtifact,
+  UpdateContext: updateContext,
 };

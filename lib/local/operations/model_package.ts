@@ -8,6 +8,7 @@ import type {
   DeleteModelPackageInput,
   DescribeModelPackageInput,
   DescribeModelPackageOutput,
+  ModelApprovalStatus,
 } from "@aws-sdk/client-sagemaker";
 import { createHash } from "node:crypto";
 import { type LocalContext, ServiceError } from "../service/context.ts";
@@ -35,7 +36,16 @@ export type ModelPackageRecord =
     readonly ClientToken?: string;
     /** Tells that request from another of the same token. */
     readonly RequestDigest?: string;
+    /** What was decided on a version, from its creation on. */
+    readonly Approvals?: readonly Approval[];
   };
+
+/** A decision on a version, and when it was made. */
+export interface Approval {
+  readonly Status: ModelApprovalStatus;
+  readonly Time: Date;
+  readonly Description?: string | undefined;
+}
 
 /** CreateModelPackage: the next version of its group, or one without versions. */
 export function createModelPackage(
@@ -103,15 +113,21 @@ function createVersion(
 ): string {
   const group = findModelPackageGroup(context, input.ModelPackageGroupName!);
   const name = group.ModelPackageGroupName!;
+  const Status = input.ModelApprovalStatus ?? "PendingManualApproval";
   let version = group.LastVersion;
   let record: ModelPackageRecord;
   do {
     version++;
+    const made = newRecord(
+      input,
+      `${arnOf(context, KIND, "")}${name}/${version}`,
+    );
     record = {
-      ...newRecord(input, `${arnOf(context, KIND, "")}${name}/${version}`),
+      ...made,
       ModelPackageGroupName: name,
       ModelPackageVersion: version,
-      ModelApprovalStatus: input.ModelApprovalStatus ?? "PendingManualApproval",
+      ModelApprovalStatus: Status,
+      Approvals: [{ Status, Time: made.CreationTime }],
     };
   } while (!context.records.insert(KIND, `${name}/${version}`, record));
   context.records.update<ModelPackageGroupRecord>(

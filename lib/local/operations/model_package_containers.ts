@@ -44,7 +44,10 @@ export function packageContainers(
     found,
     container.InferenceSpecificationName,
   );
-  return specified.map((one) => toContainer(one, container));
+  return specified.map((one) => ({
+    ...toContainer(one, container),
+    ModelPackageName: ModelPackageArn,
+  }));
 }
 
 /** Those of the package's own specification, or of the additional one of a name. */

@@ -4,6 +4,7 @@ import type {
 } from "@aws-sdk/client-sagemaker";
 import type { LocalContext } from "../service/context.ts";
 import {
+  type Approval,
   findModelPackage,
   type ModelPackageRecord,
   packageName,
@@ -65,8 +66,19 @@ function changedRecord(
     ...record,
     ...replaced,
     ...(ModelCard && { ModelCard: { ...record.ModelCard, ...ModelCard } }),
+    Approvals: approvals(record, input),
     CustomerMetadataProperties: properties,
     ...(specifications.length > 0 &&
       { AdditionalInferenceSpecifications: specifications }),
   };
+}
+
+/** What lineage shows: each decision, with its time and reason. */
+function approvals(
+  { Approvals = [], ModelApprovalStatus: from }: ModelPackageRecord,
+  { ModelApprovalStatus: to, ApprovalDescription }: UpdateModelPackageInput,
+): readonly Approval[] {
+  if (to === undefined || to === from) return Approvals;
+  const Description = ApprovalDescription;
+  return [...Approvals, { Status: to, Time: new Date(), Description }];
 }

@@ -324,6 +324,22 @@ export interface Shapes {
     sagemaker.ListContextsCommandInput,
     sagemaker.ListContextsCommandOutput,
   ];
+  ListTrialComponents: [
+    sagemaker.ListTrialComponentsCommandInput,
+    sagemaker.ListTrialComponentsCommandOutput,
+  ];
+  UpdateAction: [
+    sagemaker.UpdateActionCommandInput,
+    sagemaker.UpdateActionCommandOutput,
+  ];
+  UpdateArtifact: [
+    sagemaker.UpdateArtifactCommandInput,
+    sagemaker.UpdateArtifactCommandOutput,
+  ];
+  UpdateContext: [
+    sagemaker.UpdateContextCommandInput,
+    sagemaker.UpdateContextCommandOutput,
+  ];
   QueryLineage: [
     sagemaker.QueryLineageCommandInput,
     sagemaker.QueryLineageCommandOutput,

@@ -24,6 +24,9 @@ const RESOURCE_KINDS: readonly RecordKind[] = [
   "pipeline",
   "endpoint",
   "endpoint-config",
+  "artifact",
+  "action",
+  "context",
 ];
 
 /** Most tags of one resource. */

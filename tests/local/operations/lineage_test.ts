@@ -1,30 +1,30 @@
 import {
   AddAssociationCommand,
+  AddTagsCommand,
   type AssociationEdgeType,
   CreateActionCommand,
   CreateArtifactCommand,
   CreateContextCommand,
-  CreateModelPackageCommand,
-  CreateModelPackageGroupCommand,
-  CreateProcessingJobCommand,
-  type CreateProcessingJobCommandInput,
   DeleteArtifactCommand,
   DeleteAssociationCommand,
   DescribeActionCommand,
   DescribeArtifactCommand,
   DescribeContextCommand,
-  DescribeProcessingJobCommand,
-  DescribeTrialComponentCommand,
   ListActionsCommand,
   ListArtifactsCommand,
   ListAssociationsCommand,
   ListContextsCommand,
+  ListTagsCommand,
   QueryLineageCommand,
   type QueryLineageCommandInput,
+  UpdateActionCommand,
+  UpdateArtifactCommand,
+  UpdateContextCommand,
 } from "@aws-sdk/client-sagemaker";
-import { assert, assertEquals } from "../../support/assert.ts";
-import { XGBOOST_IMAGE } from "../jobs/support.ts";
-import { processingStep } from "../pipelines/support.ts";
+import type { Entity } from "../../../lib/local/lineage/mod.ts";
+import { checkLimit } from "../../../lib/local/operations/lineage_entity.ts";
+import { ServiceError } from "../../../lib/local/service/mod.ts";
+import { assertEquals, assertThrows } from "../../support/assert.ts";
 import { assertRefused, ServiceClients } from "./support.ts";
 
 const ARN = "arn:aws:sagemaker:us-east-1:000000000000";
@@ -61,7 +61,11 @@ async function query(
   others: QueryLineageCommandInput = {},
 ): Promise<string[]> {
   const { Vertices = [] } = await sagemaker.send(
-    new QueryLineageCommand({ StartArns: [start], MaxResults: 50, ...others }),
+    new QueryLineageCommand({
+      StartArns: [start],
+      IncludeEdges: false,
+      ...others,
+    }),
   );
   return Vertices.map(({ Arn }) => Arn!);
 }
@@ -89,12 +93,14 @@ Deno.test("a query follows associations by direction, depth and filter, the near
   const from = (others: QueryLineageCommandInput) => query(clients, c!, others);
   assertEquals(await from({ Direction: "Ascendants" }), [b, x, a]);
   assertEquals(await from({ Direction: "Descendants" }), [d]);
-  assertEquals(await from({}), [b, x, a, d]);
+  assertEquals(await from({}), [b, d, x, a]);
   assertEquals(await from({ Direction: "Ascendants", MaxDepth: 1 }), [b, x]);
-  assertEquals(await from({ Filters: { Types: ["A", "D"] } }), [a, d]);
+  assertEquals(await from({ Filters: { Types: ["A", "D"] } }), [d, a]);
   assertEquals(await from({ Filters: { LineageTypes: ["Context"] } }), []);
-  const Properties = { uri: "s3://bucket/x" };
+  const Properties = { uri: "s3://bucket/x", other: "pair" };
   assertEquals(await from({ Filters: { Properties } }), [x]);
+  const both = await query(clients, a!, { Direction: "Both" });
+  assertEquals(both, [b, c, d, x], "x is after a in neither direction alone");
   assertEquals(await from({ Filters: { CreatedAfter: new Date() } }), []);
 });
 
@@ -109,7 +115,8 @@ Deno.test("a query answers with the associations among what it found, page by pa
         ...others,
       }),
     );
-  const { Edges } = await send({});
+  const { Edges, Vertices } = await send({});
+  assertEquals(Vertices!.map(({ Arn }) => Arn), [c, b, x, a]);
   assertEquals(
     Edges!.map((edge) => [
       edge.SourceArn,
@@ -123,9 +130,12 @@ Deno.test("a query answers with the associations among what it found, page by pa
   const rest = await send({ MaxResults: 2, NextToken: first.NextToken });
   assertEquals(
     [...first.Vertices!, ...rest.Vertices!].map(({ Arn }) => Arn),
-    [b, x, a],
+    [c, b, x, a],
   );
   assertEquals(rest.NextToken, undefined);
+  const onTheWay = await send({ Filters: { Types: ["A"] } });
+  assertEquals(onTheWay.Vertices!.map(({ Arn }) => Arn), [c, b, a]);
+  assertEquals(onTheWay.Edges!.length, 2);
 });
 
 Deno.test("a query in a circle of associations ends", async () => {
@@ -138,22 +148,37 @@ Deno.test("a query in a circle of associations ends", async () => {
   );
 });
 
-Deno.test("there is one artifact for each source, listed by source and type", async () => {
+Deno.test("there is one artifact for each source, listed by source and type, and updated", async () => {
   await using clients = await ServiceClients.open();
+  const { sagemaker } = clients;
   const first = await artifact(clients, "s3://bucket/a");
-  assertEquals(await artifact(clients, "s3://bucket/a", "Other"), first);
-  const { ArtifactSummaries } = await clients.sagemaker.send(
+  await assertRefused(
+    artifact(clients, "s3://bucket/a", "Other"),
+    "ValidationException",
+    `Artifact ${first} already exists.`,
+  );
+  const { ArtifactSummaries } = await sagemaker.send(
     new ListArtifactsCommand({ SourceUri: "s3://bucket/a" }),
   );
   assertEquals(
     ArtifactSummaries!.map((one) => [one.ArtifactArn, one.ArtifactType]),
     [[first, "DataSet"]],
   );
-  const described = await clients.sagemaker.send(
+  const update = await sagemaker.send(
+    new UpdateArtifactCommand({
+      ArtifactArn: first,
+      ArtifactName: "named",
+      Properties: { more: "1" },
+      PropertiesToRemove: ["uri", "not there"],
+    }),
+  );
+  assertEquals(update.ArtifactArn, first);
+  const described = await sagemaker.send(
     new DescribeArtifactCommand({ ArtifactArn: first }),
   );
-  assertEquals(described.Properties, { uri: "s3://bucket/a" });
-  const { ArtifactSummaries: others } = await clients.sagemaker.send(
+  assertEquals(described.Properties, { more: "1" });
+  assertEquals(described.ArtifactName, "named");
+  const { ArtifactSummaries: others } = await sagemaker.send(
     new ListArtifactsCommand({ ArtifactType: "Other" }),
   );
   assertEquals(others, []);
@@ -187,10 +212,21 @@ Deno.test("actions and contexts are created once, described, listed and associat
     new DescribeActionCommand({ ActionName: "build" }),
   );
   assertEquals(Status, "Completed");
+  await sagemaker.send(
+    new UpdateActionCommand({ ActionName: "build", Status: "Failed" }),
+  );
+  const updated = await sagemaker.send(
+    new DescribeActionCommand({ ActionName: ActionArn }),
+  );
+  assertEquals(updated.Status, "Failed");
+  await sagemaker.send(
+    new UpdateContextCommand({ ContextName: "release", Description: "one" }),
+  );
   const described = await sagemaker.send(
     new DescribeContextCommand({ ContextName: ContextArn }),
   );
   assertEquals(described.ContextName, "release");
+  assertEquals(described.Description, "one");
   const { ActionSummaries } = await sagemaker.send(new ListActionsCommand({}));
   const { ContextSummaries } = await sagemaker.send(
     new ListContextsCommand({ SourceUri: Source.SourceUri }),
@@ -236,6 +272,36 @@ Deno.test("what is not there, or still associated, is refused", async () => {
     "ResourceNotFound",
     `Artifact '${none}' does not exist.`,
   );
+  for (const side of ["SourceArn", "DestinationArn"]) {
+    await assertRefused(
+      sagemaker.send(new ListAssociationsCommand({ [side]: none })),
+      "ResourceNotFound",
+      /does not exist\.$/,
+    );
+  }
+  await assertRefused(
+    sagemaker.send(new UpdateContextCommand({ ContextName: "none" })),
+    "ResourceNotFound",
+    "Context 'none' does not exist.",
+  );
+  await assertRefused(
+    associate(clients, a!, b!),
+    "ValidationException",
+    `The association of ${a} with ${b} already exists.`,
+  );
+  await assertRefused(
+    query(clients, a!, { MaxResults: 0 }),
+    "ValidationException",
+    /^MaxResults must be at least 1/,
+  );
+  const Properties = Object.fromEntries(
+    Array.from({ length: 30 }, (_, i) => [`k${i}`, "v"]),
+  );
+  await assertRefused(
+    sagemaker.send(new UpdateArtifactCommand({ ArtifactArn: a, Properties })),
+    "ValidationException",
+    "The number of Properties would be 31: a lineage entity has at most 30.",
+  );
   const remove = new DeleteArtifactCommand({ ArtifactArn: a });
   await assertRefused(
     sagemaker.send(remove),
@@ -255,82 +321,31 @@ Deno.test("what is not there, or still associated, is refused", async () => {
   assertEquals((await sagemaker.send(remove)).ArtifactArn, a);
 });
 
-async function process(clients: ServiceClients, name: string): Promise<void> {
-  const { Arguments } = processingStep(name);
-  await clients.sagemaker.send(
-    new CreateProcessingJobCommand({
-      ...Arguments as unknown as CreateProcessingJobCommandInput,
-      ProcessingJobName: name,
-      ProcessingOutputConfig: {
-        Outputs: [{
-          OutputName: "out",
-          S3Output: {
-            S3Uri: "s3://bucket/model.tar.gz",
-            LocalPath: "/opt/ml/processing/out",
-            S3UploadMode: "EndOfJob",
-          },
-        }],
-      },
-    }),
+Deno.test("there may be 500 contexts that were created by hand, and any number of others", () => {
+  const entities = (count: number, automatic: boolean) =>
+    Array.from({ length: count }, () => ({ automatic }) as Entity);
+  const automatic = entities(1000, true);
+  checkLimit("context", [...automatic, ...entities(499, false)]);
+  assertThrows(
+    () => checkLimit("context", [...automatic, ...entities(500, false)]),
+    ServiceError,
+    "The account-level service limit 'Manually created lineage contexts' is 500, with current utilization of 500",
   );
-  while (true) {
-    const { ProcessingJobStatus } = await clients.sagemaker.send(
-      new DescribeProcessingJobCommand({ ProcessingJobName: name }),
-    );
-    if (ProcessingJobStatus !== "InProgress") return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
+});
 
-Deno.test("jobs and packages leave their lineage: data, code and image, the job, the model, its package and group", async () => {
+Deno.test("entities that were created by hand have tags, until they are deleted", async () => {
   await using clients = await ServiceClients.open();
   const { sagemaker } = clients;
-  await clients.put("code/run.ts", "// Nothing to do.");
-  await clients.put("model.tar.gz", "bytes");
-  await process(clients, "make");
-  const group = { ModelPackageGroupName: "Mpg" };
-  await sagemaker.send(new CreateModelPackageGroupCommand(group));
-  const { ModelPackageArn } = await sagemaker.send(
-    new CreateModelPackageCommand({
-      ...group,
-      InferenceSpecification: {
-        Containers: [{
-          Image: XGBOOST_IMAGE,
-          ModelDataUrl: "s3://bucket/model.tar.gz",
-        }],
-        SupportedContentTypes: ["text/csv"],
-        SupportedResponseMIMETypes: ["text/csv"],
-      },
-    }),
+  const arn = await artifact(clients, "s3://bucket/a");
+  await sagemaker.send(
+    new AddTagsCommand({ ResourceArn: arn, Tags: [{ Key: "a", Value: "b" }] }),
   );
-  const { ArtifactSummaries } = await sagemaker.send(
-    new ListArtifactsCommand({ SourceUri: ModelPackageArn }),
-  );
-  const start = ArtifactSummaries![0]!.ArtifactArn!;
-  const { Vertices } = await sagemaker.send(
-    new QueryLineageCommand({ StartArns: [start], Direction: "Ascendants" }),
-  );
-  assertEquals(
-    Vertices!.map(({ Type }) => Type).toSorted(),
-    ["Approval", "DataSet", "DataSet", "Image", "Image", "ProcessingJob"],
-  );
-  const job = Vertices!.find(({ Type }) => Type === "ProcessingJob")!;
-  const { Source, Status } = await sagemaker.send(
-    new DescribeTrialComponentCommand({ TrialComponentName: job.Arn }),
-  );
-  assertEquals(Source, {
-    SourceArn: `${ARN}:processing-job/make`,
-    SourceType: "SageMakerProcessingJob",
-  });
-  assertEquals(Status?.PrimaryStatus, "Completed");
-  assertEquals(
-    await query(clients, start, { Direction: "Descendants" }),
-    [`${ARN}:context/mpg-aws-model-group`],
-  );
+  const list = () => sagemaker.send(new ListTagsCommand({ ResourceArn: arn }));
+  assertEquals((await list()).Tags, [{ Key: "a", Value: "b" }]);
+  await sagemaker.send(new DeleteArtifactCommand({ ArtifactArn: arn }));
   await assertRefused(
-    sagemaker.send(new DeleteArtifactCommand({ ArtifactArn: start })),
+    list(),
     "ValidationException",
-    /whose record it follows from/,
+    /^Could not find resource/,
   );
-  assert(job.Arn!.endsWith("/make-aws-processing-job"), job.Arn);
 });

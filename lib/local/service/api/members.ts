@@ -242,6 +242,9 @@ ListTrainingJobsRequest NextToken MaxResults NameContains
   TrainingPlanArnEquals:TrainingPlanArn
 ListTransformJobsRequest NameContains StatusEquals:TransformJobStatus SortBy
   SortOrder NextToken MaxResults
+ListTrialComponentsRequest ExperimentName:ExperimentEntityName
+  TrialName:ExperimentEntityName SourceArn:String256
+  SortBy:SortTrialComponentsBy SortOrder MaxResults NextToken
 ManagedConfiguration ManagedStorageType
 MetadataProperties CommitId:MetadataPropertyValue
   Repository:MetadataPropertyValue GeneratedBy:MetadataPropertyValue
@@ -388,6 +391,15 @@ TransformResources InstanceType:TransformInstanceType
   InstanceCount:TransformInstanceCount VolumeKmsKeyId:KmsKeyId
   TransformAmiVersion
 TransformS3DataSource S3DataType S3Uri
+UpdateActionRequest ActionName:ExperimentEntityName
+  Description:ExperimentDescription Status:ActionStatus
+  Properties:LineageEntityParameters
+  PropertiesToRemove:ListLineageEntityParameterKey
+UpdateArtifactRequest ArtifactArn ArtifactName:ExperimentEntityName
+  Properties:ArtifactProperties PropertiesToRemove:ListLineageEntityParameterKey
+UpdateContextRequest ContextName Description:ExperimentDescription
+  Properties:LineageEntityParameters
+  PropertiesToRemove:ListLineageEntityParameterKey
 UpdateEndpointInput EndpointName EndpointConfigName
   ExcludeRetainedVariantProperties:VariantPropertyList
 UpdateEndpointWeightsAndCapacitiesInput EndpointName

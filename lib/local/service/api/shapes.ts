@@ -254,6 +254,7 @@ export const SHAPES: Readonly<Record<string, Rule>> = {
     item: { max: 2500, pattern: ".*" },
     key: { max: 2500, pattern: ".*" },
   },
+  ListLineageEntityParameterKey: { item: { max: 2500, pattern: ".*" } },
   ListTagsMaxResults: { min: 50, integer: true },
   ManagedInstanceScalingCooldownInMinutes: { min: 5, max: 1440, integer: true },
   ManagedInstanceScalingMaxInstanceCount: { min: 1, integer: true },
