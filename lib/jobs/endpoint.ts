@@ -9,6 +9,7 @@ import {
 import { InvokeEndpointCommand } from "@aws-sdk/client-sagemaker-runtime";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Session } from "../session/mod.ts";
+import { adviceOnJob } from "./explain_job.ts";
 import { JobError } from "./job_error.ts";
 import { readLogTail } from "./log_tail.ts";
 import { tagList } from "./model.ts";
@@ -89,10 +90,13 @@ async function waitForEndpoint(
     const endpoint = await settled(session, name, (now) => task.update(now));
     status = endpoint.EndpointStatus!;
     if (status === "InService" && !signal?.aborted) return;
+    const reason = endpoint.FailureReason;
+    const told = { name, logGroup: logGroupOf(name), reason };
     const failure = new JobError("Endpoint", {
       jobName: name,
       status,
-      reason: endpoint.FailureReason,
+      reason,
+      advice: adviceOnJob(told, session),
       logTail: await readLogTail(session, logGroupOf(name), "AllTraffic"),
     });
     await deleteEndpoint(session, name);

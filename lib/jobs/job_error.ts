@@ -20,15 +20,19 @@ export class JobError extends Error {
     jobName: string;
     status: string;
     reason?: string | undefined;
+    /** What to do about it. */
+    advice?: string | undefined;
     logTail: readonly string[];
   }) {
-    const { jobName, status, reason, logTail } = outcome;
+    const { jobName, status, reason, advice, logTail } = outcome;
     const what = status === "Stopped" ? "was stopped" : "failed";
     const log = logTail.length === 0
       ? ""
       : `\nLast lines of its log:\n  ${logTail.join("\n  ")}`;
     super(
-      `${kind} "${jobName}" ${what}${reason ? `: ${reason}` : ""}${log}`,
+      `${kind} "${jobName}" ${what}${reason ? `: ${reason}` : ""}${
+        advice ? `\n${advice}` : ""
+      }${log}`,
     );
     this.jobName = jobName;
     this.status = status;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ProgressTask, Session } from "../session/mod.ts";
 import { isPassingFailure } from "../session/passing_failure.ts";
+import { adviceOnJob } from "./explain_job.ts";
 import { JobError } from "./job_error.ts";
 import { readLogTail } from "./log_tail.ts";
 
@@ -130,12 +131,17 @@ async function stopRunning<D>(job: RunningJob<D>): Promise<void> {
 async function failure<D>(
   session: Session,
   job: RunningJob<D>,
-  { status, failureReason }: JobState,
+  { status, secondaryStatus, failureReason }: JobState,
 ): Promise<JobError> {
+  const { name, logGroup } = job;
+  const reason = failureReason ??
+    (secondaryStatus === status ? undefined : secondaryStatus);
+  const told = { name, logGroup, reason, secondaryStatus };
   return new JobError(job.kind, {
-    jobName: job.name,
+    jobName: name,
     status,
-    reason: failureReason,
+    reason,
+    advice: adviceOnJob(told, session),
     logTail: await readLogTail(session, job.logGroup, job.name),
   });
 }

@@ -94,6 +94,22 @@ Deno.test("waitForJob() takes a stopped job for no success", async () => {
   assertEquals(error.status, "Stopped");
 });
 
+Deno.test("waitForJob() says which limit of time stopped a job, and how to raise it", async () => {
+  const limits = {
+    MaxRuntimeExceeded: "--max-runtime",
+    MaxWaitTimeExceeded: "--max-wait",
+  };
+  for (const [secondaryStatus, option] of Object.entries(limits)) {
+    const job = jobOf([{ status: "Stopped", secondaryStatus }]);
+    const { message } = await assertRejects(
+      () => waitForJob(sessionWith([], []), job),
+      JobError,
+      `was stopped: ${secondaryStatus}`,
+    );
+    assertStringIncludes(message, option);
+  }
+});
+
 Deno.test("waitForJob() reports a failed job whose log cannot be read", async () => {
   const session = sessionWith([], new Error("AccessDenied"));
   await assertRejects(
