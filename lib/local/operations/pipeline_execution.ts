@@ -203,15 +203,16 @@ export function listPipelineExecutionSteps(
   context: LocalContext,
 ): ListPipelineExecutionStepsResponse {
   const { Steps } = findExecution(context, input.PipelineExecutionArn!);
-  const sorted = input.SortOrder === "Ascending" ? Steps : Steps.toReversed();
-  const { items, nextToken } = takePage(
-    sorted,
-    input.MaxResults ?? 10,
-    input.NextToken,
-  );
+  const { NextToken: token, SortOrder, MaxResults: most = 10 } = input;
+  // Steps that start between two pages must not move those of the next: a token
+  // says of how many it is.
+  const [count = Steps.length, from] = token?.split("/") ?? [];
+  const listed = Steps.slice(0, Number(count));
+  const sorted = SortOrder === "Ascending" ? Steps : listed.toReversed();
+  const { items, nextToken } = takePage(sorted, most, from ?? token);
   return {
     PipelineExecutionSteps: items,
-    ...(nextToken && { NextToken: nextToken }),
+    ...(nextToken && { NextToken: `${count}/${nextToken}` }),
   };
 }
 
@@ -234,19 +235,46 @@ export function listPipelineParametersForExecution(
   };
 }
 
+/** Whether a request to stop or retry is one that was obeyed, sent again. */
+function wasObeyed(
+  { ObeyedTokens = [] }: ExecutionRecord,
+  token: string | undefined,
+): boolean {
+  return token !== undefined && ObeyedTokens.includes(token);
+}
+
+function obeyed(
+  execution: ExecutionRecord,
+  token: string | undefined,
+): ExecutionRecord {
+  if (token === undefined) return execution;
+  const { ObeyedTokens = [] } = execution;
+  return { ...execution, ObeyedTokens: [...ObeyedTokens, token] };
+}
+
 /** StopPipelineExecution: running jobs are stopped. */
 export function stopPipelineExecution(
-  { PipelineExecutionArn: arn }: StopPipelineExecutionRequest,
+  { PipelineExecutionArn: arn, ClientRequestToken }:
+    StopPipelineExecutionRequest,
   context: LocalContext,
 ): StopPipelineExecutionResponse {
   const execution = findExecution(context, arn!);
+  if (wasObeyed(execution, ClientRequestToken)) {
+    return { PipelineExecutionArn: arn };
+  }
   const { PipelineExecutionStatus: status } = execution;
   if (status !== "Executing" && status !== "Stopping") {
     throw validationError(
-      `Pipeline execution with ARN ${arn} is in status ${status}. Only pipeline executions in Executing status can be stopped.`,
+      `Pipeline execution with ARN ${arn} is in status ${status}. Only pipelines with 'Executing' status can be stopped.`,
     );
   }
-  context.scheduler.stop(KIND, keyOfExecution(execution));
+  const key = keyOfExecution(execution);
+  context.records.update<ExecutionRecord>(
+    KIND,
+    key,
+    (record) => obeyed(record, ClientRequestToken),
+  );
+  context.scheduler.stop(KIND, key);
   return { PipelineExecutionArn: arn };
 }
 
@@ -259,6 +287,9 @@ export async function retryPipelineExecution(
   const { Definition } = findExecution(context, arn);
   await checkDefinition(Definition, context);
   const execution = findExecution(context, arn);
+  if (wasObeyed(execution, input.ClientRequestToken)) {
+    return { PipelineExecutionArn: arn };
+  }
   const { PipelineExecutionStatus: status } = execution;
   if (status !== "Failed" && status !== "Stopped") {
     throw validationError(
@@ -271,7 +302,7 @@ export async function retryPipelineExecution(
     KIND,
     key,
     ({ FailureReason: _, ...record }) => ({
-      ...record,
+      ...obeyed(record, input.ClientRequestToken),
       ...(ParallelismConfiguration && { ParallelismConfiguration }),
       PipelineExecutionStatus: "Executing",
       Steps: record.Steps

@@ -10,11 +10,11 @@ import {
   type StepRecord,
 } from "./records.ts";
 import { RESOURCES } from "./resources.ts";
-import { INTERRUPTED, runStep } from "./step_run.ts";
+import { INTERRUPTED, MOST_STEP_REASON, runStep } from "./step_run.ts";
 
 const KIND = "pipeline-execution";
 
-/** Longest `FailureReason` of an execution. */
+/** Longest `FailureReason` of an execution, in characters. */
 const MOST_REASON = 1300;
 
 /** Executions of pipelines, as the scheduler runs them. */
@@ -87,7 +87,9 @@ function ended(
         ...step,
         StepStatus: status,
         EndTime: new Date(),
-        ...(reason === undefined ? {} : { FailureReason: reason }),
+        ...(reason === undefined
+          ? {}
+          : { FailureReason: reason.slice(0, MOST_STEP_REASON) }),
       }
     ),
   };

@@ -1,3 +1,4 @@
+import type { JobKindName } from "../jobs/job_kinds.ts";
 import { ServiceError } from "../service/context.ts";
 import type { RetryPolicy } from "./retry_policy.ts";
 
@@ -11,10 +12,18 @@ export class StepFailure extends Error {
   }
 }
 
-/** What retry policies call the failure of a job. */
-export function jobException(reason: string): string | undefined {
+/**
+ * What retry policies call the failure of a job. A tuning job tries its training
+ * jobs again by itself: no policy does so once more.
+ */
+export function jobException(
+  reason: string,
+  kind?: JobKindName,
+): string | undefined {
   if (/^InternalServerError/.test(reason)) {
-    return "SageMaker.JOB_INTERNAL_ERROR";
+    return kind === "hyper-parameter-tuning-job"
+      ? undefined
+      : "SageMaker.JOB_INTERNAL_ERROR";
   }
   if (/^CapacityError/.test(reason)) return "SageMaker.CAPACITY_ERROR";
   if (/^ResourceLimitExceeded/.test(reason)) return "SageMaker.RESOURCE_LIMIT";

@@ -6,6 +6,7 @@ import { validationError } from "../operations/refusals.ts";
 import type { LocalContext } from "../service/context.ts";
 import type { Definition } from "./definition.ts";
 import { stepsReferredTo } from "./expressions.ts";
+import { dependenciesOf } from "./graph.ts";
 import {
   type ExecutionRecord,
   executionsWhere,
@@ -21,7 +22,8 @@ export interface Selection {
 /**
  * Takes over the steps that the selected ones refer to.
  *
- * @throws {ServiceError} If a step is unknown, or the source lacks what is needed.
+ * @throws {ServiceError} If a step is unknown or left out between two selected
+ * ones, or the source lacks what is needed.
  */
 export function selectSteps(
   definition: Definition,
@@ -36,59 +38,91 @@ export function selectSteps(
     if (step !== undefined) return step;
     throw refuse(`the pipeline has no step '${name}'`);
   });
+  refuseGaps(definition, names);
   const needed = new Set(
     selected.flatMap(({ arguments: given }) => stepsReferredTo(given))
       .filter((name) => !names.includes(name)),
   );
-  const source = findSource(config, pipelineArn, context);
-  const steps = [...needed].map((name) => takeOver(name, source));
-  const SourcePipelineExecutionArn = source?.PipelineExecutionArn;
-  return {
-    config: {
-      ...config,
-      ...(SourcePipelineExecutionArn && { SourcePipelineExecutionArn }),
-    },
-    steps,
+  const { SourcePipelineExecutionArn: arn } = config;
+  if (needed.size === 0 && arn === undefined) return { config, steps: [] };
+  const source = findSource(arn, pipelineArn, names, [...needed], context);
+  return { config, steps: [...needed].map((name) => takeOver(name, source)) };
+}
+
+/** The service wants every step on the way from one selected step to another. */
+function refuseGaps(definition: Definition, names: readonly string[]): void {
+  const before = (name: string): Set<string> => {
+    const found = new Set<string>();
+    const visit = (name: string) => {
+      const step = definition.steps.find((step) => step.name === name)!;
+      for (const next of dependenciesOf(step)) {
+        if (!found.has(next)) visit(next);
+        found.add(next);
+      }
+    };
+    visit(name);
+    return found;
   };
+  const needed = new Set(names.flatMap((name) => [...before(name)]));
+  const gap = [...needed].find((name) =>
+    !names.includes(name) &&
+    [...before(name)].some((earlier) => names.includes(earlier))
+  );
+  if (gap === undefined) return;
+  throw refuse(`step '${gap}' lies between two of them: select it too`);
 }
 
 function findSource(
-  { SourcePipelineExecutionArn: arn }: SelectiveExecutionConfig,
+  arn: string | undefined,
   pipelineArn: string,
+  selected: readonly string[],
+  needed: readonly string[],
   context: LocalContext,
-): ExecutionRecord | undefined {
-  const ended = executionsWhere(
+): ExecutionRecord {
+  if (arn === undefined) {
+    throw invalidSource(
+      "null",
+      `The selected steps [${selected.join(", ")}] have dependencies on [${
+        needed.join(", ")
+      }]`,
+    );
+  }
+  const [source] = executionsWhere(
     context,
     (execution) =>
       execution.PipelineArn === pipelineArn &&
-      execution.PipelineExecutionStatus !== "Executing" &&
-      execution.PipelineExecutionStatus !== "Stopping",
+      execution.PipelineExecutionArn === arn,
   );
-  if (arn === undefined) return ended[0];
-  const source = ended.find((one) => one.PipelineExecutionArn === arn);
-  if (source !== undefined) return source;
-  throw refuse(`the pipeline has no execution ${arn} that has ended`);
+  if (source === undefined) {
+    throw invalidSource(arn, "The pipeline has no such execution.");
+  }
+  const { PipelineExecutionStatus: status } = source;
+  if (status === "Succeeded" || status === "Failed") return source;
+  throw invalidSource(
+    arn,
+    `It is in status ${status}, and must be Succeeded or Failed.`,
+  );
 }
 
-function takeOver(
-  name: string,
-  source: ExecutionRecord | undefined,
-): StepRecord {
-  const record = source?.Steps.find(({ StepName, StepStatus }) =>
+function takeOver(name: string, source: ExecutionRecord): StepRecord {
+  const { PipelineExecutionArn: arn, Steps } = source;
+  const found = Steps.find(({ StepName, StepStatus }) =>
     StepName === name && StepStatus === "Succeeded"
   );
-  if (source === undefined || record === undefined) {
-    throw refuse(
-      `they need step '${name}', which has not succeeded in ${
-        source?.PipelineExecutionArn ?? "any earlier execution"
-      }`,
-    );
+  if (found === undefined) {
+    throw refuse(`they need step '${name}', which has not succeeded in ${arn}`);
   }
-  const SourcePipelineExecutionArn = source.PipelineExecutionArn;
+  const { CacheHitResult: _, ...record } = found;
   return {
     ...record,
-    SelectiveExecutionResult: { SourcePipelineExecutionArn },
+    SelectiveExecutionResult: { SourcePipelineExecutionArn: arn },
   };
+}
+
+function invalidSource(arn: string, reason: string): Error {
+  return validationError(
+    `Invalid SourcePipelineExecutionArn: ${arn}. ${reason}`,
+  );
 }
 
 function refuse(reason: string): Error {

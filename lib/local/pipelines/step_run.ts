@@ -30,6 +30,12 @@ import { STEP_TYPES } from "./step_types.ts";
 export const INTERRUPTED =
   "InternalServerError: Local SageMaker ended while this step was running. Retry the execution";
 
+/** Longest `FailureReason` of a step, in characters. */
+export const MOST_STEP_REASON = 1024;
+
+/** Longest delay that a timer takes, in milliseconds: 24 days. */
+const MOST_DELAY = 2 ** 31 - 1;
+
 /** What a step works with. */
 export interface StepContext {
   readonly run: JobRun;
@@ -69,7 +75,10 @@ export async function runStep(
       );
       const { signal } = context.run;
       if (delay === undefined || signal.aborted) {
-        return { StepStatus: "Failed", FailureReason: message.slice(0, 1024) };
+        return {
+          StepStatus: "Failed",
+          FailureReason: message.slice(0, MOST_STEP_REASON),
+        };
       }
       await pause(delay, signal);
       if (signal.aborted) return { StepStatus: "Stopped" };
@@ -241,16 +250,16 @@ async function awaitJob(
   const ended = context.scheduler.ended(job.kind, name);
   await Promise.race([ended, aborted(signal)]);
   if (signal.reason === "closing") throw new StepFailure(INTERRUPTED);
-  if (signal.aborted && job.end(name, context).status === "InProgress") {
+  if (signal.aborted) {
     note({ StepStatus: "Stopping" });
-    job.stop(name, context);
+    if (job.end(name, context).status === "InProgress") job.stop(name, context);
     await ended;
   }
   const { status, reason } = job.end(name, context);
   if (status === "Completed") return;
   if (status === "Stopped" && signal.aborted) throw new Stopped();
   const message = reason ?? `ClientError: The job "${name}" ended as ${status}`;
-  throw new StepFailure(message, jobException(message));
+  throw new StepFailure(message, jobException(message, job.kind));
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
@@ -262,7 +271,7 @@ function aborted(signal: AbortSignal): Promise<void> {
 
 async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, milliseconds);
+  const timer = setTimeout(resolve, Math.min(milliseconds, MOST_DELAY));
   await Promise.race([promise, aborted(signal)]);
   clearTimeout(timer);
 }

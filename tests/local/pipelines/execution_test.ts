@@ -2,26 +2,19 @@ import {
   DescribeModelPackageCommand,
   DescribePipelineDefinitionForExecutionCommand,
   DescribeProcessingJobCommand,
-  ListModelPackagesCommand,
   ListPipelineParametersForExecutionCommand,
-  RetryPipelineExecutionCommand,
-  StopPipelineExecutionCommand,
-  UpdatePipelineCommand,
 } from "@aws-sdk/client-sagemaker";
 import { assert, assertEquals } from "../../support/assert.ts";
-import { assertRefused, ServiceClients } from "../operations/support.ts";
+import { ServiceClients } from "../operations/support.ts";
 import {
   conditionStep,
   createPipeline,
   definitionOf,
-  endOf,
   execute,
   failStep,
-  PIPELINE_ARN,
   processingStep,
+  registered,
   registerStep,
-  startPipeline,
-  stepsOf,
 } from "./support.ts";
 
 const join = (...Values: unknown[]) => ({ "Std:Join": { On: "-", Values } });
@@ -45,18 +38,6 @@ const get = (path: string) => ({
     Path: path,
   },
 });
-
-async function descriptions(clients: ServiceClients): Promise<string[]> {
-  const { ModelPackageSummaryList = [] } = await clients.sagemaker.send(
-    new ListModelPackagesCommand({
-      ModelPackageGroupName: "g",
-      SortOrder: "Ascending",
-      MaxResults: 100,
-    }),
-  );
-  return ModelPackageSummaryList
-    .map(({ ModelPackageDescription }) => ModelPackageDescription!);
-}
 
 Deno.test("a condition over a property file takes the one branch or the other", async () => {
   await using clients = await ServiceClients.open();
@@ -99,7 +80,7 @@ Deno.test("a condition over a property file takes the one branch or the other", 
     "Register",
   ]);
   assertEquals(good.steps.Good!.Metadata, { Condition: { Outcome: "True" } });
-  assertEquals(await descriptions(clients), ["mse-9.5-b"]);
+  assertEquals(await registered(clients), ["mse-9.5-b"]);
 
   const bad = await execute(clients, {
     PipelineParameters: [{ Name: "Most", Value: "9" }],
@@ -225,7 +206,7 @@ Deno.test("steps see parameters, the execution and each other's properties", asy
     PipelineParameters: [{ Name: "Number", Value: "7" }],
   });
   assertEquals(ended.execution.PipelineExecutionStatus, "Succeeded");
-  assertEquals(await descriptions(clients), [
+  assertEquals(await registered(clients), [
     "7",
     "1-PendingManualApproval-n",
   ]);
@@ -261,86 +242,7 @@ Deno.test("a step after a condition waits for the branch that was taken, and no 
   );
   const ended = await execute(clients);
   assertEquals(ended.execution.PipelineExecutionStatus, "Succeeded");
-  assertEquals(await descriptions(clients), ["Yes", "After"]);
-});
-
-/** Succeeds once `s3://bucket/code/sound` is there. */
-const FLAKY = `
-try {
-  Deno.statSync("/opt/ml/processing/code/sound".replace("/opt/ml", Deno.cwd()));
-} catch {
-  console.error("Not sound yet");
-  Deno.exit(3);
-}`;
-
-Deno.test("a failed step ends the execution, and a retry runs only what is needed", async () => {
-  await using clients = await ServiceClients.open();
-  await clients.put("code/run.ts", FLAKY);
-  await createPipeline(
-    clients,
-    definitionOf([
-      registerStep("Before"),
-      { ...processingStep("Flaky"), DependsOn: ["Before"] },
-      { ...registerStep("After"), DependsOn: ["Flaky"] },
-    ]),
-  );
-  const failed = await execute(clients);
-  assertEquals(failed.execution.PipelineExecutionStatus, "Failed");
-  assertEquals(
-    failed.execution.FailureReason,
-    "Step failure: One or multiple steps failed.",
-  );
-  assert(
-    /Not sound yet/.test(failed.steps.Flaky!.FailureReason!),
-    failed.steps.Flaky!.FailureReason!,
-  );
-  assertEquals(failed.steps.After, undefined);
-  await clients.put("code/sound", "yes");
-  const retry = () =>
-    clients.sagemaker.send(
-      new RetryPipelineExecutionCommand({ PipelineExecutionArn: failed.arn }),
-    );
-  await retry();
-  const ended = await endOf(clients, failed.arn);
-  assertEquals(ended.execution.PipelineExecutionStatus, "Succeeded");
-  assertEquals(ended.execution.FailureReason, undefined);
-  assertEquals(await descriptions(clients), ["Before", "After"]);
-  assertEquals(ended.steps.Before, failed.steps.Before);
-  await assertRefused(
-    retry(),
-    "ValidationException",
-    `Pipeline execution with ARN ${ended.arn} is in status Succeeded. Only pipeline executions in Failed or Stopped status can be retried.`,
-  );
-});
-
-Deno.test("an execution that is stopped stops its jobs, and can be retried", async () => {
-  await using clients = await ServiceClients.open();
-  await clients.put(
-    "code/run.ts",
-    `Deno.addSignalListener("SIGTERM", () => Deno.exit(0)); await new Promise((r) => setTimeout(r, 60_000));`,
-  );
-  await createPipeline(clients, definitionOf([processingStep("Long")]));
-  const arn = await startPipeline(clients);
-  const stop = () =>
-    clients.sagemaker.send(
-      new StopPipelineExecutionCommand({ PipelineExecutionArn: arn }),
-    );
-  while ((await stepsOf(clients, arn)).Long?.Metadata === undefined) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  await stop();
-  const ended = await endOf(clients, arn);
-  assertEquals(ended.execution.PipelineExecutionStatus, "Stopped");
-  assertEquals(ended.steps.Long!.StepStatus, "Stopped");
-  const job = ended.steps.Long!.Metadata!.ProcessingJob!.Arn!;
-  assert(job.includes("processing-job"), job);
-  await assertRefused(stop(), "ValidationException", /is in status Stopped/);
-  await clients.put("code/run.ts", "// Nothing to do.");
-  await clients.sagemaker.send(
-    new RetryPipelineExecutionCommand({ PipelineExecutionArn: arn }),
-  );
-  const retried = await endOf(clients, arn);
-  assertEquals(retried.execution.PipelineExecutionStatus, "Succeeded");
+  assertEquals(await registered(clients), ["Yes", "After"]);
 });
 
 Deno.test("MaxParallelExecutionSteps bounds the steps that run at once", async () => {
@@ -419,114 +321,6 @@ Deno.test("an expression that leads nowhere fails its step and says where", asyn
   );
 });
 
-Deno.test("selected steps alone run, on what an earlier execution made", async () => {
-  await using clients = await ServiceClients.open();
-  await clients.put("code/run.ts", WRITE);
-  await createPipeline(
-    clients,
-    definitionOf([
-      processingStep("Evaluate", { PropertyFiles: [FILE] }, ["4"]),
-      registerStep("R", join("mse", get("mse"))),
-      registerStep("Other"),
-    ]),
-  );
-  const select = (StepName: string) => ({
-    SelectiveExecutionConfig: { SelectedSteps: [{ StepName }] },
-  });
-  await assertRefused(
-    startPipeline(clients, select("R")),
-    "ValidationException",
-    /they need step 'Evaluate', which has not succeeded in any earlier execution/,
-  );
-  await assertRefused(
-    startPipeline(clients, select("X")),
-    "ValidationException",
-    /the pipeline has no step 'X'/,
-  );
-  const first = await execute(clients);
-  const second = await execute(clients, select("R"));
-  assertEquals(second.execution.PipelineExecutionStatus, "Succeeded");
-  assertEquals(Object.keys(second.steps).sort(), ["Evaluate", "R"]);
-  assertEquals(second.steps.Evaluate!.SelectiveExecutionResult, {
-    SourcePipelineExecutionArn: first.arn,
-  });
-  assertEquals(
-    (await descriptions(clients)).filter((d) => d === "mse-4").length,
-    2,
-  );
-});
-
-Deno.test("StartPipelineExecution refuses unknown, missing and wrong parameters", async () => {
-  await using clients = await ServiceClients.open();
-  await createPipeline(
-    clients,
-    definitionOf([registerStep("R")], {
-      Parameters: [
-        { Name: "I", Type: "Integer" },
-        { Name: "F", Type: "Float", DefaultValue: 1 },
-        { Name: "B", Type: "Boolean", DefaultValue: true },
-        {
-          Name: "S",
-          Type: "String",
-          DefaultValue: "a",
-          EnumValues: ["a", "b"],
-        },
-      ],
-    }),
-  );
-  const start = (given: Record<string, string>) =>
-    startPipeline(clients, {
-      PipelineParameters: Object.entries(given)
-        .map(([Name, Value]) => ({ Name, Value })),
-    });
-  const cases: [Record<string, string>, RegExp][] = [
-    [{}, /Parameter 'I' has no default: give it a value/],
-    [{ I: "1", X: "1" }, /Unknown parameter 'X'/],
-    [{ I: "1.5" }, /Parameter 'I' is of type Integer, which '1\.5' is not/],
-    [{ I: "a" }, /Parameter 'I' is of type Integer, which 'a' is not/],
-    [{ I: "1", F: "b" }, /Parameter 'F' is of type Float, which 'b' is not/],
-    [{ I: "1", B: "yes" }, /Parameter 'B' is of type Boolean/],
-    [{ I: "1", S: "c" }, /Parameter 'S' must be one of \["a","b"\], not 'c'/],
-  ];
-  for (const [given, message] of cases) {
-    await assertRefused(start(given), "ValidationException", message);
-  }
-  await endOf(clients, await start({ I: "1", F: "2.5", B: "False", S: "b" }));
-});
-
-Deno.test("the same ClientRequestToken starts one execution", async () => {
-  await using clients = await ServiceClients.open();
-  await createPipeline(clients, definitionOf([registerStep("R")]));
-  const ClientRequestToken = "0123456789012345678901234567890123";
-  const first = await startPipeline(clients, { ClientRequestToken });
-  assertEquals(await startPipeline(clients, { ClientRequestToken }), first);
-  await endOf(clients, first);
-});
-
-Deno.test("an execution keeps the definition that it started with", async () => {
-  await using clients = await ServiceClients.open();
-  const before = definitionOf([failStep("F", "before")]);
-  await createPipeline(clients, before);
-  const { arn } = await execute(clients);
-  await clients.sagemaker.send(
-    new UpdatePipelineCommand({
-      PipelineName: "p",
-      PipelineDefinition: definitionOf([failStep("F", "after")]),
-    }),
-  );
-  const frozen = await clients.sagemaker.send(
-    new DescribePipelineDefinitionForExecutionCommand({
-      PipelineExecutionArn: arn,
-    }),
-  );
-  assertEquals(frozen.PipelineDefinition, before);
-  const old = await execute(clients, { PipelineVersionId: 1 });
-  assertEquals(old.execution.FailureReason, "before");
-  const { execution } = await execute(clients);
-  assertEquals(execution.FailureReason, "after");
-  assert(execution.PipelineArn === PIPELINE_ARN, execution.PipelineArn!);
-});
-
 Deno.test("a processing job is told its own name", async () => {
   await using clients = await ServiceClients.open();
   await clients.put("code/run.ts", WRITE);
@@ -538,7 +332,7 @@ Deno.test("a processing job is told its own name", async () => {
     ]),
   );
   await execute(clients);
-  const [name] = await descriptions(clients);
+  const [name] = await registered(clients);
   const job = await clients.sagemaker.send(
     new DescribeProcessingJobCommand({ ProcessingJobName: name! }),
   );

@@ -39,6 +39,11 @@ Deno.test("failures of jobs and of requests are told apart by the service's name
     jobException("InternalServerError: it ended"),
     "SageMaker.JOB_INTERNAL_ERROR",
   );
+  assertEquals(
+    jobException("InternalServerError: it ended", "hyper-parameter-tuning-job"),
+    undefined,
+    "a tuning job tries again by itself",
+  );
   assertEquals(jobException("AlgorithmError: wrong"), undefined);
   assertEquals(
     startException(new ServiceError("ResourceLimitExceeded", "")),

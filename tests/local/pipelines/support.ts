@@ -7,6 +7,7 @@ import {
   CreatePipelineCommand,
   DescribePipelineExecutionCommand,
   type DescribePipelineExecutionResponse,
+  ListModelPackagesCommand,
   ListPipelineExecutionStepsCommand,
   type PipelineExecutionStep,
   StartPipelineExecutionCommand,
@@ -100,6 +101,21 @@ export async function execute(
   input: Partial<StartPipelineExecutionCommandInput> = {},
 ): Promise<EndedExecution> {
   return await endOf(clients, await startPipeline(clients, input));
+}
+
+/** Descriptions of the versions of `g` so far, in the order of their registration. */
+export async function registered(
+  { sagemaker }: ServiceClients,
+): Promise<string[]> {
+  const { ModelPackageSummaryList = [] } = await sagemaker.send(
+    new ListModelPackagesCommand({
+      ModelPackageGroupName: "g",
+      SortOrder: "Ascending",
+      MaxResults: 100,
+    }),
+  );
+  return ModelPackageSummaryList
+    .map(({ ModelPackageDescription }) => ModelPackageDescription!);
 }
 
 /** A step of a definition. */
