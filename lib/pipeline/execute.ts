@@ -3,6 +3,7 @@ import {
   DescribePipelineCommand,
   DescribePipelineExecutionCommand,
   type DescribePipelineExecutionResponse,
+  paginateListPipelineExecutions,
   paginateListPipelineExecutionSteps,
   type PipelineExecutionStep,
   RetryPipelineExecutionCommand,
@@ -100,15 +101,19 @@ export interface StartOptions {
   readonly maxParallelSteps?: number;
   /** Steps that run alone, on what an earlier execution made. */
   readonly steps?: readonly string[];
+  /** ARN of that execution. Default: the newest that succeeded or failed. */
+  readonly source?: string;
 }
 
 /** Starts an execution of a pipeline that was upserted. Returns its ARN. */
 export async function start(
-  { sagemaker }: Session,
+  session: Session,
   { name }: Pick<Pipeline, "name">,
   options: StartOptions = {},
 ): Promise<string> {
   const { parameters = {}, maxParallelSteps, steps } = options;
+  const source = options.source ??
+    (steps === undefined ? undefined : await newestEnded(session, name));
   const input: StartPipelineExecutionCommandInput = {
     PipelineName: name,
     PipelineParameters: Object.entries(parameters)
@@ -119,13 +124,29 @@ export async function start(
     ...(steps === undefined ? {} : {
       SelectiveExecutionConfig: {
         SelectedSteps: steps.map((StepName) => ({ StepName })),
+        ...(source === undefined ? {} : { SourcePipelineExecutionArn: source }),
       },
     }),
   };
-  const { PipelineExecutionArn } = await sagemaker.send(
+  const { PipelineExecutionArn } = await session.sagemaker.send(
     new StartPipelineExecutionCommand(input),
   );
   return PipelineExecutionArn!;
+}
+
+/** The service itself takes none unless it is told which. */
+async function newestEnded(
+  { sagemaker: client }: Session,
+  PipelineName: string,
+): Promise<string | undefined> {
+  const pages = paginateListPipelineExecutions({ client }, { PipelineName });
+  for await (const { PipelineExecutionSummaries = [] } of pages) {
+    const found = PipelineExecutionSummaries.find((
+      { PipelineExecutionStatus: status },
+    ) => status === "Succeeded" || status === "Failed");
+    if (found !== undefined) return found.PipelineExecutionArn;
+  }
+  return undefined;
 }
 
 /** Asks an execution to stop; its running jobs stop too. */
@@ -151,7 +172,7 @@ export async function describe(
   arn: string,
 ): Promise<PipelineResult> {
   const PipelineExecutionArn = arn;
-  const execution = await sagemaker.send(
+  const { $metadata: _, ...execution } = await sagemaker.send(
     new DescribePipelineExecutionCommand({ PipelineExecutionArn }),
   );
   const steps: PipelineExecutionStep[] = [];
