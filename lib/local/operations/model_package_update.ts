@@ -40,23 +40,14 @@ function changedRecord(
   const {
     ModelPackageArn: _,
     ClientToken: __,
-    CustomerMetadataProperties,
-    CustomerMetadataPropertiesToRemove = [],
-    AdditionalInferenceSpecificationsToAdd = [],
+    CustomerMetadataPropertiesToRemove: ___,
+    AdditionalInferenceSpecificationsToAdd: added = [],
     ModelCard,
     ...replaced
   } = input;
-  const properties = {
-    ...record.CustomerMetadataProperties,
-    ...CustomerMetadataProperties,
-  };
-  for (const key of CustomerMetadataPropertiesToRemove) delete properties[key];
-  const specifications = [
-    ...record.AdditionalInferenceSpecifications ?? [],
-    ...AdditionalInferenceSpecificationsToAdd,
-  ];
+  const { AdditionalInferenceSpecifications = [] } = record;
+  const specifications = [...AdditionalInferenceSpecifications, ...added];
   checkApprovalMove(record, replaced.ModelApprovalStatus);
-  checkCustomerMetadata(properties);
   checkModelCard(ModelCard, record.ModelCard);
   checkSpecifications({
     InferenceSpecification: replaced.InferenceSpecification,
@@ -67,10 +58,26 @@ function changedRecord(
     ...replaced,
     ...(ModelCard && { ModelCard: { ...record.ModelCard, ...ModelCard } }),
     Approvals: approvals(record, input),
-    CustomerMetadataProperties: properties,
+    CustomerMetadataProperties: customerMetadata(record, input),
     ...(specifications.length > 0 &&
       { AdditionalInferenceSpecifications: specifications }),
   };
+}
+
+/** Properties with those that are new, and without those that are to go. */
+function customerMetadata(
+  record: ModelPackageRecord,
+  input: UpdateModelPackageInput,
+): Record<string, string> | undefined {
+  const properties = {
+    ...record.CustomerMetadataProperties,
+    ...input.CustomerMetadataProperties,
+  };
+  for (const key of input.CustomerMetadataPropertiesToRemove ?? []) {
+    delete properties[key];
+  }
+  checkCustomerMetadata(properties);
+  return Object.keys(properties).length === 0 ? undefined : properties;
 }
 
 /** What lineage shows: each decision, with its time and reason. */
