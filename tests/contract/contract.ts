@@ -14,6 +14,8 @@ import type { $SchemaRef } from "@smithy/types";
 import { SAGEMAKER_RULES } from "../../lib/local/service/api/mod.ts";
 import { checkInput } from "../../lib/local/service/check.ts";
 import type { Rules } from "../../lib/local/service/rules.ts";
+import { runtimeViolations } from "./runtime_rules.ts";
+import { s3Violations } from "./s3_rules.ts";
 import { detectOperation } from "../../lib/local/s3/detect.ts";
 import type { SentRequest } from "../session/faulty_proxy.ts";
 
@@ -27,6 +29,25 @@ export interface Call {
   readonly key: string;
   readonly request: SentRequest;
 }
+
+const LOG_GROUP = { min: 1, max: 512, pattern: "[\\.\\-_/#A-Za-z0-9]+" };
+const LOG_STREAM = { min: 1, max: 512, pattern: "[^:*]*" };
+
+/** What CloudWatch Logs' model says beyond the SDK's schemas, of what we ask. */
+export const LOGS_RULES: Rules = {
+  DescribeLogStreamsRequest: {
+    logGroupName: LOG_GROUP,
+    logStreamNamePrefix: LOG_STREAM,
+    nextToken: { min: 1 },
+    limit: { min: 1, max: 50, integer: true },
+  },
+  GetLogEventsRequest: {
+    logGroupName: LOG_GROUP,
+    logStreamName: LOG_STREAM,
+    nextToken: { min: 1 },
+    limit: { min: 1, max: 10_000, integer: true },
+  },
+};
 
 type Sdk = Readonly<Record<string, unknown>>;
 
@@ -94,77 +115,31 @@ export function violations(
   if (schema === undefined) return [`There is no operation ${call.operation}`];
   const input = NormalizedSchema.of(schema[4]!);
   if (call.service === "s3") return s3Violations(call, input);
-  if (call.service === "runtime") return runtimeViolations(call);
+  if (call.service === "runtime") return runtimeViolations(call, input);
   try {
     checkInput(input, call.input, {
-      rules: call.service === "sagemaker" ? rules : {},
+      rules: call.service === "sagemaker" ? rules : LOGS_RULES,
       enums: (name) =>
         sdk[name] === undefined
           ? undefined
           : Object.values(sdk[name] as object).map(String),
       code: "ValidationException",
     });
-    return [];
+    return missingTokens(call, input);
   } catch (error) {
     return [`${call.operation}: ${(error as Error).message}`];
   }
 }
 
-/** Names as those of DescribeEndpoint; the service takes 6,291,456 bytes. */
-function runtimeViolations({ input, request }: Call): string[] {
-  const name = String(input.EndpointName);
-  const legal = name.length <= 63 && /^[a-zA-Z0-9](-*[a-zA-Z0-9])*$/.test(name);
-  return [
-    ...(legal ? [] : [`"${name}" is no name of an endpoint`]),
-    ...(request.body.length <= 6_291_456 ? [] : ["the body is too long"]),
-  ];
-}
-
-/** Headers that are the protocol's and the signature's, not the operation's. */
-const COMMON =
-  /^(x-amz-(content-sha256|date|security-token|user-agent|decoded-content-length|trailer|sdk-checksum-algorithm|checksum-\w+)|amz-sdk-.*)$/;
-
-const NUMBERS: Readonly<Record<string, readonly [number, number]>> = {
-  "max-keys": [1, 1000],
-  partNumber: [1, 10_000],
-};
-
-function s3Violations(
-  { operation, bucket, key, request }: Call,
-  input: NormalizedSchema,
+/** Where a user gives no token of idempotency, the SDK does. */
+function missingTokens(
+  { operation, input }: Call,
+  schema: NormalizedSchema,
 ): string[] {
-  const found: string[] = [];
-  const { searchParams } = new URL(request.target, "http://s3");
-  const members = [...input.structIterator()].map(([name, member]) => ({
-    name,
-    traits: member.getMergedTraits() as Readonly<
-      Record<string, string | number | undefined>
-    >,
-  }));
-  const headers = new Set(members.map(({ traits }) => traits.httpHeader));
-  const queries = new Set(members.map(({ traits }) => traits.httpQuery));
-  if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket)) {
-    found.push(`"${bucket}" is no name of a bucket`);
-  }
-  const needsKey = members.some(({ name }) => name === "Key");
-  const bytes = new TextEncoder().encode(key).length;
-  if (needsKey && (bytes < 1 || bytes > 1024)) {
-    found.push(`a key has 1 to 1024 bytes, not ${bytes}`);
-  }
-  for (const name of request.headers.keys()) {
-    if (!name.startsWith("x-amz-") || COMMON.test(name)) continue;
-    if (!headers.has(name)) found.push(`the header ${name} is not known`);
-  }
-  // An operation's own path tells it from others: `?list-type=2`, `?x-id=PutObject`.
-  const own = /^(list-type|x-id|uploads|delete)$/;
-  for (const [name, value] of searchParams) {
-    if (!own.test(name) && !queries.has(name)) {
-      found.push(`the parameter ${name} is not known`);
-    }
-    const [least, most] = NUMBERS[name] ?? [-Infinity, Infinity];
-    if (NUMBERS[name] && !(Number(value) >= least && Number(value) <= most)) {
-      found.push(`${name} is ${value}, not ${least} to ${most}`);
-    }
-  }
-  return found.map((what) => `${operation}: ${what}`);
+  return [...schema.isUnitSchema() ? [] : schema.structIterator()]
+    .filter(([name, member]) =>
+      member.getMergedTraits().idempotencyToken &&
+      typeof input[name] !== "string"
+    )
+    .map(([name]) => `${operation}: ${name} must not be null`);
 }

@@ -18,6 +18,7 @@ import { actionsOf, arnOf } from "./actions.ts";
 import { type Call, violations } from "./contract.ts";
 import { allows, refused, type Used, weakened } from "./policy.ts";
 import { recordLibrary, SCOPE } from "./record.ts";
+import { uploadViolations } from "./s3_rules.ts";
 import { needsOf, needsOfStep } from "./role_needs.ts";
 
 async function allCalls(): Promise<Call[]> {
@@ -28,6 +29,7 @@ Deno.test("every request of every function keeps the API's constraints", async (
   const calls = await allCalls();
   assert(calls.length > 400, `${calls.length}`);
   assertEquals(calls.flatMap((call) => violations(call)), []);
+  assertEquals(uploadViolations(calls), []);
 });
 
 Deno.test("a name pattern, a range or an enum that is broken on purpose is found", async () => {
