@@ -1,37 +1,27 @@
-import { ListPipelineExecutionsCommand } from "@aws-sdk/client-sagemaker";
-import { type Command, Option } from "commander";
-import { parse } from "node:path";
-import type { MpgEvaluation } from "../pipeline/mpg/mod.ts";
-import type { PipelineResult } from "../pipeline/mod.ts";
-import type { Session } from "../session/mod.ts";
-import { askLeave, confirmOnAws } from "./confirm.ts";
-import type { PlannedJobs } from "./cost.ts";
-import { plannedJobs } from "./plan.ts";
 import {
-  addSessionOptions,
-  openFlaggedSession,
-  type SessionFlags,
-} from "./session_options.ts";
-import { keyValue } from "./values.ts";
+  paginateListPipelineExecutions,
+  type PipelineExecutionSummary,
+  ResourceNotFound,
+} from "@aws-sdk/client-sagemaker";
+import type { Command } from "commander";
+import type { Session } from "../session/mod.ts";
+import {
+  addPipelineChoice,
+  checkRun,
+  executionArn,
+  nameOf,
+  type PipelineFlags,
+  readDefinition,
+} from "./pipeline_options.ts";
+import { followExecution, runPipeline } from "./pipeline_run.ts";
+import { alignRows } from "./pipeline_tables.ts";
+import { addSessionOptions, openFlaggedSession } from "./session_options.ts";
+import { keyValue, positiveNumber } from "./values.ts";
 
-/** What `pipeline run` may be told. */
-export interface PipelineFlags extends SessionFlags {
-  readonly pipeline: "mpg";
-  readonly data?: string;
-  readonly threshold?: string;
-  readonly definition?: string;
-  readonly set?: Readonly<Record<string, string>>;
-}
-
-/** What an execution runs at most: the cache may spare some. */
-const MPG_JOBS: readonly PlannedJobs[] = [
-  plannedJobs("processing job", ["preprocess", "evaluate"], {}),
-  plannedJobs("training job", Array.from({ length: 9 }, () => "trial"), {}),
-  plannedJobs("transform job", ["score the test", "batch transform"], {}),
-];
-
-/** The names that SageMaker knows the pipelines by. */
-const NAMES = { mpg: "AutoMpg" } as const;
+const DATA = [
+  "--data <path>",
+  "auto-mpg.csv or its folder (default: SAGEBOOK_DATA, or made-up cars)",
+] as const;
 
 /** `sagebook pipeline run|show|list|retry|stop|lineage` */
 export function addPipeline(program: Command, signal: AbortSignal): void {
@@ -39,35 +29,34 @@ export function addPipeline(program: Command, signal: AbortSignal): void {
     .description(
       "run a SageMaker pipeline, look at its executions, retry or stop",
     );
-  subcommand(group, "run", "run the pipeline to its end")
-    .option("--data <path>", "auto-mpg.csv or its folder (SAGEBOOK_DATA)")
-    .option("--threshold <mse>", "register the model up to this MSE")
-    .option(
-      "--set <parameter=value>",
-      "a parameter of the pipeline; can be given again",
-      keyValue,
-    )
-    .action(withSession(signal, runPipeline));
-  subcommand(group, "show", "show the graph of the pipeline as Mermaid")
-    .action(withSession(signal, showPipeline));
-  subcommand(group, "list", "list the pipeline's executions, the newest first")
-    .action(withSession(signal, listExecutions));
-  subcommand(group, "retry", "run an execution again from its failed steps")
-    .argument("<arn>", "ARN of the execution")
-    .action((arn: string, flags: PipelineFlags) =>
-      withSession(
-        signal,
-        (session, flags, signal) => retryExecution(session, arn, flags, signal),
-      )(flags)
-    );
-  subcommand(group, "stop", "stop an execution that runs elsewhere")
-    .argument("<arn>", "ARN of the execution")
-    .action((arn: string, flags: PipelineFlags) =>
-      withSession(signal, async (session) => {
-        const { stop } = await import("../pipeline/mod.ts");
-        await stop(session, arn);
-      })(flags)
-    );
+  addPipelineRun(group, signal);
+  addPipelineChoice(
+    group.command("show").description(
+      "show the graph of the pipeline as Mermaid; with --json, its definition",
+    ),
+  )
+    .option(...DATA)
+    .action((flags: PipelineFlags) => {
+      checkRun(flags);
+      return withSession(signal, showPipeline)(flags);
+    });
+  addPipelineChoice(
+    group.command("list").description(
+      "list the pipeline's executions, the newest first",
+    ),
+  ).action(withSession(signal, listExecutions));
+  addOnExecution(
+    group.command("retry").description(
+      "run an execution again from its failed and stopped steps",
+    ),
+    signal,
+    retryExecution,
+  );
+  addOnExecution(
+    group.command("stop").description("stop an execution that runs elsewhere"),
+    signal,
+    stopExecution,
+  );
   addSessionOptions(
     group.command("lineage").description(
       "tell which data and jobs made a model",
@@ -82,40 +71,37 @@ export function addPipeline(program: Command, signal: AbortSignal): void {
     );
 }
 
-function subcommand(group: Command, name: string, what: string): Command {
-  const pipeline = new Option("--pipeline <name>", "which pipeline")
-    .choices(Object.keys(NAMES)).default("mpg");
-  return addSessionOptions(group.command(name).description(what))
-    .addOption(pipeline)
+function addPipelineRun(group: Command, signal: AbortSignal): void {
+  const run = group.command("run").description("run the pipeline to its end");
+  addPipelineChoice(run)
+    .option(...DATA)
     .option(
-      "--definition <file>",
-      "a pipeline of your own: its definition as JSON, named as the file",
-    );
+      "--threshold <mse>",
+      "register the model up to this MSE (default: 46)",
+      positiveNumber,
+    )
+    .option(
+      "--set <parameter=value>",
+      "a parameter of the pipeline; can be given again",
+      keyValue,
+    )
+    .option("--out <folder>", "folder for the results", ".sagebook/out")
+    .option("--prices <file>", "prices by which the cost is estimated")
+    .action((flags: PipelineFlags) => {
+      checkRun(flags);
+      return withSession(signal, runPipeline)(flags);
+    });
 }
 
-/** The name of the pipeline that the options mean. */
-function nameOf({ pipeline, definition }: PipelineFlags): string {
-  return definition === undefined ? NAMES[pipeline] : parse(definition).name;
-}
-
-async function readDefinition(file: string): Promise<string> {
-  try {
-    return await Deno.readTextFile(file);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new Deno.errors.NotFound(
-      `Cannot read the definition: there is no file "${file}"`,
-    );
-  }
-}
+type SessionWork = (
+  session: Session,
+  flags: PipelineFlags,
+  signal: AbortSignal,
+) => Promise<void>;
 
 function withSession(
   signal: AbortSignal,
-  work: (
-    session: Session,
-    flags: PipelineFlags,
-    signal: AbortSignal,
-  ) => Promise<void>,
+  work: SessionWork,
 ): (flags: PipelineFlags) => Promise<void> {
   return async (flags) => {
     signal.throwIfAborted();
@@ -124,126 +110,55 @@ function withSession(
   };
 }
 
-/** Runs a pipeline to its end, and says how each step ended and what came of it. */
-export async function runPipeline(
-  session: Session,
-  flags: PipelineFlags,
+/** A command that does something with an execution that is there. */
+function addOnExecution(
+  command: Command,
   signal: AbortSignal,
-): Promise<void> {
-  if (flags.definition !== undefined) {
-    return await runDefinition(session, flags, signal);
-  }
-  const { data, threshold, json, set } = flags;
-  const { runMpg } = await import("../pipeline/mpg/mod.ts");
-  const limit = threshold === undefined ? undefined : Number(threshold);
-  if (limit !== undefined && !(limit > 0)) {
-    throw new RangeError(
-      `Cannot take the threshold "${threshold}": it must be a number above 0`,
+  work: (arn: string) => SessionWork,
+): void {
+  addSessionOptions(command)
+    .argument("<arn>", "ARN of the execution, as `pipeline list` shows it")
+    .action((arn: string, flags: PipelineFlags) =>
+      withSession(signal, work(executionArn(arn)))(flags)
     );
-  }
-  await confirmOnAws(session, MPG_JOBS, flags);
-  const parameters = {
-    ...set,
-    ...(limit === undefined ? {} : { MseThreshold: limit }),
-  };
-  const result = await runMpg(session, data, { parameters, signal });
-  if (json) {
-    const { execution: _, ...told } = result;
-    console.log(JSON.stringify(told, null, 2));
-    return;
-  }
-  printSteps(result);
-  console.log(describeEvaluation(result.evaluation));
-  if (result.synthetic) {
-    console.log(
-      "These cars are made up: the figures say nothing about the world. Set SAGEBOOK_DATA to a folder with auto-mpg.csv",
-    );
-  }
-}
-
-/** Runs the pipeline of a file; what it costs on AWS, its author knows. */
-async function runDefinition(
-  session: Session,
-  flags: PipelineFlags,
-  signal: AbortSignal,
-): Promise<void> {
-  const { start, upsertDefinition, wait } = await import("../pipeline/mod.ts");
-  const definition = await readDefinition(flags.definition!);
-  if (session.backend === "aws") {
-    askLeave(`Run ${flags.definition} on AWS, at its own cost?`, flags.yes);
-  }
-  const name = nameOf(flags);
-  await upsertDefinition(session, name, definition);
-  const parameters = flags.set ?? {};
-  const arn = await start(session, { name }, { parameters });
-  const result = await wait(session, arn, { signal });
-  if (flags.json) console.log(JSON.stringify(result, null, 2));
-  else printSteps(result);
-}
-
-function printSteps({ arn, status, steps }: PipelineResult): void {
-  console.log(`\n${arn} ${status}\n`);
-  const rows = steps.map((step) => [
-    step.StepName!,
-    step.StepStatus!,
-    step.EndTime === undefined
-      ? ""
-      : `${((+step.EndTime - +step.StartTime!) / 1000).toFixed(1)} s`,
-    step.CacheHitResult === undefined ? "" : "cached",
-  ]);
-  console.log(`${alignRows([["step", "status", "duration", ""], ...rows])}\n`);
-}
-
-/** Says how sure the figures are: the parts of Auto MPG are small. */
-function describeEvaluation(
-  { regression_metrics, test_rows, validation_rows }: MpgEvaluation,
-): string {
-  const { mse, rmse, mse_interval: { low, high } } = regression_metrics;
-  return [
-    `Test MSE ${mse.value.toFixed(2)} (95 % interval ${low.toFixed(2)} to ${
-      high.toFixed(2)
-    }), RMSE ${rmse.value.toFixed(2)}, standard deviation of the errors ${
-      mse.standard_deviation.toFixed(2)
-    }`,
-    `${validation_rows} validation rows and ${test_rows} test rows are few: the interval is wide`,
-  ].join("\n");
 }
 
 async function showPipeline(
   session: Session,
-  { definition }: PipelineFlags,
+  flags: PipelineFlags,
 ): Promise<void> {
+  const definition = await definitionOf(session, flags);
   const { mermaid } = await import("../pipeline/mod.ts");
-  if (definition !== undefined) {
-    console.log(mermaid(await readDefinition(definition)));
-    return;
+  console.log(
+    flags.json
+      ? JSON.stringify(JSON.parse(definition), null, 2)
+      : mermaid(definition),
+  );
+}
+
+async function definitionOf(
+  session: Session,
+  flags: PipelineFlags,
+): Promise<string> {
+  if (flags.definition !== undefined) {
+    return await readDefinition(flags.definition);
   }
-  const { mpgPipeline } = await import("../pipeline/mpg/mod.ts");
-  const at = (key: string) =>
-    `s3://${session.bucket}/${session.prefix}/mpg/${key}`;
-  const pipeline = mpgPipeline(session, {
-    data: at("data/auto-mpg.csv"),
-    code: at("code"),
-    output: at("").slice(0, -1),
-  });
-  console.log(mermaid(pipeline));
+  const { definition, mpg } = await import("../pipeline/mod.ts");
+  const { pipeline } = await mpg.planMpgPipeline(session, flags.data);
+  return definition(pipeline);
 }
 
 async function listExecutions(
-  { sagemaker }: Session,
+  session: Session,
   flags: PipelineFlags,
 ): Promise<void> {
-  const { PipelineExecutionSummaries = [] } = await sagemaker.send(
-    new ListPipelineExecutionsCommand({
-      PipelineName: nameOf(flags),
-      MaxResults: 100,
-    }),
-  );
-  if (flags.json) {
-    console.log(JSON.stringify(PipelineExecutionSummaries, null, 2));
+  const executions = await executionsOf(session, nameOf(flags));
+  if (flags.json) return console.log(JSON.stringify(executions, null, 2));
+  if (executions.length === 0) {
+    console.log(`The pipeline ${nameOf(flags)} has no executions here`);
     return;
   }
-  const rows = PipelineExecutionSummaries.map((execution) => [
+  const rows = executions.map((execution) => [
     execution.StartTime!.toISOString(),
     execution.PipelineExecutionStatus!,
     execution.PipelineExecutionArn!,
@@ -251,17 +166,43 @@ async function listExecutions(
   console.log(alignRows([["started", "status", "execution"], ...rows]));
 }
 
-async function retryExecution(
-  session: Session,
-  arn: string,
-  { json }: PipelineFlags,
-  signal: AbortSignal,
-): Promise<void> {
-  const { retry, wait } = await import("../pipeline/mod.ts");
-  await retry(session, arn);
-  const result = await wait(session, arn, { signal });
-  if (json) console.log(JSON.stringify(result, null, 2));
-  else printSteps(result);
+/** A pipeline that was never run is not there, and has no executions. */
+async function executionsOf(
+  { sagemaker: client }: Session,
+  PipelineName: string,
+): Promise<PipelineExecutionSummary[]> {
+  const executions: PipelineExecutionSummary[] = [];
+  const pages = paginateListPipelineExecutions({ client, pageSize: 100 }, {
+    PipelineName,
+  });
+  try {
+    for await (const page of pages) {
+      executions.push(...page.PipelineExecutionSummaries ?? []);
+    }
+  } catch (error) {
+    if (!(error instanceof ResourceNotFound)) throw error;
+  }
+  return executions;
+}
+
+function retryExecution(arn: string): SessionWork {
+  return async (session, flags, signal) => {
+    const { retry } = await import("../pipeline/mod.ts");
+    await retry(session, arn);
+    await followExecution(session, arn, flags, signal);
+  };
+}
+
+function stopExecution(arn: string): SessionWork {
+  return async (session, { json }) => {
+    const { stop } = await import("../pipeline/mod.ts");
+    await stop(session, arn);
+    console.log(
+      json
+        ? JSON.stringify({ PipelineExecutionArn: arn }, null, 2)
+        : `Stopping ${arn}`,
+    );
+  };
 }
 
 async function tellLineage(
@@ -284,14 +225,4 @@ async function tellLineage(
       : [`Registered by ${pipelineExecution}`]),
   ];
   console.log(`${lines.join("\n")}\n\n${lineage}`);
-}
-
-/** Columns side by side. */
-function alignRows(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]!.map((_, i) =>
-    Math.max(...rows.map((row) => row[i]!.length))
-  );
-  return rows.map((row) =>
-    row.map((cell, i) => cell.padEnd(widths[i]!)).join("  ").trimEnd()
-  ).join("\n");
 }

@@ -1,4 +1,4 @@
-import { type Command, Option } from "commander";
+import { Command, Option } from "commander";
 import { confirmOnAws } from "./confirm.ts";
 import type { PlannedJobs } from "./cost.ts";
 import { addDataOptions, type DataFlags, givenData } from "./data_options.ts";
@@ -11,7 +11,8 @@ import {
 import type { Session } from "../session/mod.ts";
 import type { MainJobResult } from "./main_job.ts";
 import { OUR_PRICES, readPrices } from "./prices.ts";
-import { runPipeline } from "./pipeline.ts";
+import { checkRun, type PipelineFlags } from "./pipeline_options.ts";
+import { runPipeline } from "./pipeline_run.ts";
 import { plannedJobs } from "./plan.ts";
 import {
   addResourceOptions,
@@ -22,10 +23,10 @@ import {
   type TransformFlags,
   transformResources,
 } from "./resource_options.ts";
-import type { SessionFlags } from "./session_options.ts";
+import { addSessionOptions, type SessionFlags } from "./session_options.ts";
 import { stageCommand } from "./stage_command.ts";
 import { plannedTrials, TRIALS } from "./tune.ts";
-import { wholeNumber } from "./values.ts";
+import { positiveNumber, wholeNumber } from "./values.ts";
 
 /** Options of `run`, and of what tells about a run. */
 export interface RunFlags
@@ -36,6 +37,7 @@ export interface RunFlags
   readonly out: string;
   readonly prices?: string;
   readonly pipeline?: "mpg";
+  readonly threshold?: number;
 }
 
 /** `sagebook run`: the main job */
@@ -45,17 +47,14 @@ export function addRun(program: Command, signal: AbortSignal): void {
   stageCommand(
     addRunOptions(command),
     signal,
-    (flags: RunFlags) => ({
-      data: givenData(flags),
-      estimators: chosenEstimators(flags),
-      training: trainingResources(flags),
-      transform: transformResources(flags),
-      ...tuningOf(flags),
-    }),
+    (flags: RunFlags) => {
+      if (flags.pipeline !== undefined) return checkPipelineRun(command, flags);
+      if (flags.threshold === undefined) return settingsOf(flags);
+      throw new RangeError('Cannot use "--threshold" without "--pipeline"');
+    },
     async (settings, { session, signal }, flags) => {
-      const { pipeline } = flags;
-      if (pipeline !== undefined) {
-        return await runPipeline(session, { ...flags, pipeline }, signal);
+      if (settings === undefined) {
+        return await runPipeline(session, pipelineFlags(flags), signal);
       }
       const names = Object.keys(settings.estimators);
       await confirmOnAws(session, planOf(names, flags), flags);
@@ -66,14 +65,57 @@ export function addRun(program: Command, signal: AbortSignal): void {
       await noteCost(session, flags);
     },
     {
-      reads: ({ resume, pipeline }) => Boolean(resume ?? pipeline),
+      reads: ({ resume }) => Boolean(resume),
       note: async (settings, dry, flags) => {
+        if (settings === undefined) return;
         const { dryMainJob } = await import("./dry_run.ts");
         const { deploy, out } = flags;
         await dryMainJob(dry, { ...settings, deploy, out, signal });
       },
     },
   );
+}
+
+function settingsOf(flags: RunFlags) {
+  return {
+    data: givenData(flags),
+    estimators: chosenEstimators(flags),
+    training: trainingResources(flags),
+    transform: transformResources(flags),
+    ...tuningOf(flags),
+  };
+}
+
+/** What `--pipeline` goes with, beside the options of sessions. */
+const WITH_PIPELINE = ["pipeline", "data", "set", "threshold", "out", "prices"];
+
+/**
+ * Refuses what has no meaning for a pipeline.
+ *
+ * @throws {RangeError} That names the option.
+ */
+function checkPipelineRun(command: Command, flags: RunFlags): undefined {
+  const ofSession = addSessionOptions(new Command()).options;
+  const meant = [
+    ...WITH_PIPELINE,
+    ...ofSession.map((option) => option.attributeName()),
+  ];
+  const wrong = command.options.find((option) => {
+    const name = option.attributeName();
+    return !meant.includes(name) &&
+      command.getOptionValueSource(name) === "cli" &&
+      option.negate === (command.getOptionValue(name) === false);
+  });
+  if (wrong !== undefined) {
+    throw new RangeError(
+      `Cannot use "${wrong.long}" with "--pipeline", which takes --data, --threshold, --set, --out, --prices and those of every command`,
+    );
+  }
+  checkRun(pipelineFlags(flags));
+}
+
+function pipelineFlags(flags: RunFlags): PipelineFlags {
+  return { ...flags, pipeline: flags.pipeline! };
 }
 
 /** What AWS bills; locally nothing does. The run has ended well, whatever is known of it. */
@@ -142,6 +184,11 @@ export function addRunOptions(command: Command): Command {
         "--pipeline <name>",
         "run this SageMaker pipeline instead, as `pipeline run` does",
       ).choices(["mpg"]),
+    )
+    .option(
+      "--threshold <mse>",
+      "with --pipeline: register the model up to this MSE (default: 46)",
+      positiveNumber,
     )
     .option("--out <folder>", "folder for the results", ".sagebook/out")
     .option("--prices <file>", "prices by which the cost is estimated");

@@ -32,10 +32,12 @@ export class PipelineError extends Error {
     /** The execution, with its steps. */
     readonly result: PipelineResult,
   ) {
-    const failed = result.steps
-      .filter(({ StepStatus }) => StepStatus === "Failed")
-      .map(({ StepName, FailureReason }) => `"${StepName}": ${FailureReason}`);
     const { FailureReason } = result.execution;
+    const failed = result.steps
+      .filter((step) =>
+        step.StepStatus === "Failed" && step.FailureReason !== FailureReason
+      )
+      .map(({ StepName, FailureReason }) => `"${StepName}": ${FailureReason}`);
     super(
       [
         `Pipeline execution ${result.arn} is ${result.status}`,

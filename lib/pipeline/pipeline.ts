@@ -4,6 +4,7 @@ import {
   pipelineGraphChart,
   type PipelineGraphEdge,
 } from "../charts/mod.ts";
+import { UserError } from "../engines/user_error.ts";
 import type { Step } from "./step.ts";
 import type { Json, PipelineParameter } from "./value.ts";
 
@@ -51,6 +52,7 @@ interface Graph {
   readonly edges: readonly PipelineGraphEdge[];
 }
 
+/** @throws {UserError} If the text is not a definition, or refers to no step. */
 function graphOf(definition: string): Graph {
   const edges: PipelineGraphEdge[] = [];
   const steps: StepJson[] = [];
@@ -59,40 +61,82 @@ function graphOf(definition: string): Graph {
     const { IfSteps = [], ElseSteps = [], ...others } = step.Arguments ?? {};
     const from = new Set([
       ...step.DependsOn ?? [],
-      ...JSON.stringify(others).matchAll(/"Steps\.([\w-]+)/g)
+      ...JSON.stringify(others).matchAll(/"Get":"Steps\.([\w-]+)/g)
         .map((match) => match[1]!),
     ]);
     for (const name of from) edges.push({ from: name, to: step.Name });
     if (step.Type !== "Condition") return;
     for (const [label, branch] of [["true", IfSteps], ["false", ElseSteps]]) {
-      for (const inner of branch as unknown as StepJson[]) {
+      for (const inner of stepsIn(branch)) {
         edges.push({ from: step.Name, to: inner.Name, label: String(label) });
         visit(inner);
       }
     }
   };
-  const { Steps } = JSON.parse(definition) as { Steps: StepJson[] };
-  for (const step of Steps) visit(step);
-  return { steps, edges };
+  for (const step of stepsIn(readJson(definition).Steps)) visit(step);
+  const names = new Set(steps.map(({ Name }) => Name));
+  const lost = edges.find(({ from }) => !names.has(from));
+  if (lost === undefined) return { steps, edges };
+  throw notDrawn(`"${lost.to}" refers to "${lost.from}", which is no step`);
 }
 
+function readJson(definition: string): { readonly Steps?: unknown } {
+  try {
+    return JSON.parse(definition) ?? {};
+  } catch (error) {
+    throw notDrawn(`it is not JSON: ${(error as Error).message}`);
+  }
+}
+
+function stepsIn(list: unknown): StepJson[] {
+  const isStep = (step: unknown): step is StepJson =>
+    typeof step === "object" && step !== null && "Name" in step &&
+    "Type" in step;
+  if (Array.isArray(list) && list.every(isStep)) return list;
+  throw notDrawn("Steps must be a list of objects with Name and Type");
+}
+
+function notDrawn(why: string): UserError {
+  return new UserError(`Cannot draw the definition: ${why}`);
+}
+
+/** What Mermaid takes for itself where a name begins with it, or holds it. */
+const OF_MERMAID =
+  /^(end|graph|flowchart|subgraph|style|linkStyle|classDef|class|click|href|call|default|direction|interpolate)|-|^\W|[^\w-]/;
+
 /**
- * The pipeline as Mermaid's text of a flowchart.
+ * The pipeline as Mermaid's text of a flowchart. A step whose name Mermaid would
+ * misread goes by its place, such as `step3`; its label is its name always.
  *
  * @param pipeline A pipeline, or the text of a definition.
+ * @throws {UserError} If the text is not a definition, or refers to no step.
  */
 export function mermaid(pipeline: Pipeline | string): string {
   const { steps, edges } = graphOf(
     typeof pipeline === "string" ? pipeline : definition(pipeline),
   );
+  const ids = new Map(steps.map(({ Name }, i) => [
+    Name,
+    OF_MERMAID.test(Name) ? `step${i + 1}` : Name,
+  ]));
   const nodes = steps.map(({ Name, Type }) => {
-    const label = `"${Name}<br>${Type}"`;
-    return `  ${Name}${Type === "Condition" ? `{${label}}` : `[${label}]`}`;
+    const label = `"${escaped(Name)}<br>${escaped(Type)}"`;
+    return `  ${ids.get(Name)}${
+      Type === "Condition" ? `{${label}}` : `[${label}]`
+    }`;
   });
   const arrows = edges.map(({ from, to, label }) =>
-    `  ${from} -->${label === undefined ? "" : `|${label}|`} ${to}`
+    `  ${ids.get(from)} -->${label === undefined ? "" : `|${label}|`} ${
+      ids.get(to)
+    }`
   );
   return ["flowchart TD", ...nodes, ...arrows].join("\n");
+}
+
+/** A text in quotes, as Mermaid wants it. */
+function escaped(text: string): string {
+  return String(text).replaceAll("#", "#35;").replaceAll('"', "#quot;")
+    .replaceAll("<", "#lt;").replaceAll(">", "#gt;");
 }
 
 /**

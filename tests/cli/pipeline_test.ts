@@ -38,6 +38,12 @@ dataTest(
       const failed = await sagebook("pipeline", "run", "--threshold", "1");
       assertEquals(failed.code, 1);
       assertStringIncludes(failed.stderr, "is above 1");
+      assertStringIncludes(failed.stdout, "59 validation rows and 60 test");
+      const report = await Deno.readTextFile(
+        `${folder}/.sagebook/out/mpg_report.html`,
+      );
+      assertStringIncludes(report, "59 validation rows");
+      assert(/MSE<\/dt><dd>4\.8 to 20\.8</.test(report), "the interval");
 
       const list = await sagebook("pipeline", "list", "--json");
       const executions: {
@@ -61,12 +67,15 @@ dataTest(
       assertEquals(stop.code, 1);
       assertStringIncludes(
         stop.stderr,
-        "Only pipeline executions in Executing",
+        "Only pipelines with 'Executing' status can be stopped",
       );
 
       const lineage = await sagebook("pipeline", "lineage", model);
       assertEquals(lineage.code, 0, lineage.stderr);
-      assertStringIncludes(lineage.stdout, "mpg/data/auto-mpg.csv");
+      assert(
+        /mpg\/data\/[0-9a-f]{12}\/auto-mpg.csv/.test(lineage.stdout),
+        lineage.stdout,
+      );
       assert(
         /Registered by .*\/execution\/[a-z0-9]{12}/.test(lineage.stdout),
         lineage.stdout,
@@ -113,12 +122,103 @@ Deno.test("a pipeline of one's own is run, shown and listed by its file", async 
   });
 });
 
+dataTest(
+  "other cars at the same path are no hit of the cache, and what fails is told as JSON",
+  async (data) => {
+    await inFolder(async (folder) => {
+      const file = `${folder}/auto-mpg.csv`;
+      const lines = (await Deno.readTextFile(`${data}/auto-mpg.csv`))
+        .split("\n");
+      const run = async (text: string) => {
+        await Deno.writeTextFile(file, text);
+        const { code, stdout } = await runCommand(
+          folder,
+          ["pipeline", "run", "--json", "--data", file],
+        );
+        const { status, steps, evaluation, execution } = JSON.parse(stdout);
+        const cached = steps.filter((step: { CacheHitResult?: unknown }) =>
+          step.CacheHitResult !== undefined
+        );
+        const rows = evaluation?.test_rows;
+        return { code, status, rows, execution, cached: cached.length };
+      };
+      const first = await run(lines.join("\n"));
+      assertEquals([first.code, first.rows, first.cached], [0, 60, 0]);
+      const fewer = await run(lines.slice(0, 201).join("\n"));
+      assertEquals([fewer.code, fewer.rows, fewer.cached], [0, 30, 0]);
+      const again = await run(lines.join("\n"));
+      assertEquals([again.code, again.rows, again.cached], [0, 60, 2]);
+      const few = await run(lines.slice(0, 4).join("\n"));
+      assertEquals([few.code, few.status], [1, "Failed"]);
+      assertStringIncludes(
+        few.execution.FailureReason,
+        "One or multiple steps failed",
+      );
+    });
+  },
+);
+
+Deno.test("what was never run has no executions", async () => {
+  await inFolder(async (folder) => {
+    const list = (...args: string[]) =>
+      runCommand(folder, ["pipeline", "list", ...args]);
+    const told = await list();
+    assertEquals([told.code, told.stderr], [0, ""]);
+    assertStringIncludes(told.stdout, "AutoMpg has no executions");
+    assertEquals((await list("--json")).stdout, "[]\n");
+  });
+});
+
+Deno.test("pipeline show --json writes the definition that run sends", async () => {
+  await inFolder(async (folder) => {
+    const env = { SAGEBOOK_DATA: "" };
+    const show = await runCommand(folder, ["pipeline", "show", "--json"], env);
+    const { Version, Steps, Parameters } = JSON.parse(show.stdout);
+    assertEquals([Version, Steps.length], ["2020-12-01", 6]);
+    assert(
+      /\/mpg\/data\/[0-9a-f]{12}\/auto-mpg.csv$/
+        .test(Parameters[0].DefaultValue),
+      Parameters[0].DefaultValue,
+    );
+  });
+});
+
 const BAD: readonly [what: string, args: readonly string[], message: string][] =
   [
     [
       "a threshold that is no number",
       ["run", "--threshold", "low"],
-      'Cannot take the threshold "low"',
+      "argument 'low' is invalid. It must be a number above 0",
+    ],
+    [
+      "a threshold that is given twice",
+      ["run", "--threshold", "5", "--set", "MseThreshold=6"],
+      'Cannot use both "--threshold" and "--set MseThreshold=…"',
+    ],
+    [
+      "a search of no trials",
+      ["run", "--set", "MaxTrainingJobs=0"],
+      'Cannot take "0" as MaxTrainingJobs: it must be a whole number from 1',
+    ],
+    [
+      "an unknown approval",
+      ["run", "--set", "ModelApprovalStatus=Yes"],
+      'Cannot take "Yes" as ModelApprovalStatus: it must be one of',
+    ],
+    [
+      "a threshold for a pipeline of one's own",
+      ["run", "--definition", "mine.json", "--threshold", "5"],
+      'Cannot use "--threshold" with "--definition"',
+    ],
+    [
+      "a folder as a definition",
+      ["show", "--definition", "."],
+      'Cannot read the definition ".": it is a folder',
+    ],
+    [
+      "what is no ARN of an execution",
+      ["retry", "abc"],
+      '"abc" is not the ARN of an execution',
     ],
     [
       "data that are not there",
@@ -128,7 +228,7 @@ const BAD: readonly [what: string, args: readonly string[], message: string][] =
     [
       "a definition that is not there",
       ["run", "--definition", "none.json"],
-      'Cannot read the definition: there is no file "none.json"',
+      'Cannot read the definition "none.json": there is no such file',
     ],
     [
       "another pipeline",
@@ -157,6 +257,28 @@ const BAD: readonly [what: string, args: readonly string[], message: string][] =
       "pass --yes to go ahead",
     ],
   ];
+
+const WITHOUT_MEANING = [
+  ...["--models=knn", "--target=mpg", "--seed=1", "--test-fraction=.2"],
+  ...["--validation-fraction=.2", "--tune", "--trials=3", "--no-deploy"],
+  ...["--instance-type=ml.m5.large", "--resume", "--dry-run"],
+];
+
+Deno.test("run --pipeline refuses each option that has no meaning for it", async () => {
+  await inFolder(async (folder) => {
+    const refusals = WITHOUT_MEANING.map(async (option) => {
+      const { code, stderr } = await runCommand(folder, [
+        ...["run", "--pipeline", "mpg", option],
+      ]);
+      const [name] = option.split("=");
+      const named = `Cannot use "${name}" with "--pipeline"`;
+      assert(code === 1 && stderr.includes(named), `${option}: ${stderr}`);
+    });
+    await Promise.all(refusals);
+    const { stderr } = await runCommand(folder, ["run", "--threshold", "3"]);
+    assertStringIncludes(stderr, 'Cannot use "--threshold" without');
+  });
+});
 
 for (const [what, args, message] of BAD) {
   Deno.test(`pipeline refuses ${what} in a line`, async () => {

@@ -28,6 +28,7 @@ import {
   upsert,
   wait,
 } from "../../lib/pipeline/mod.ts";
+import { UserError } from "../../lib/engines/user_error.ts";
 import { assert, assertEquals, assertThrows } from "../support/assert.ts";
 import { inSession } from "../support/sessions.ts";
 
@@ -180,6 +181,59 @@ Deno.test("the graph shows branches and what waits for what", () => {
     { StepName: "Register", StepStatus: "Succeeded" },
   ]));
   assert(/Register\s+RegisterModel\s+Succeeded/.test(text), text);
+});
+
+Deno.test("Mermaid is given no name that it would misread", () => {
+  const end = failStep("end", "x");
+  const dashes = registerModelStep("a--b", { ModelPackageGroupName: "g" });
+  const text = mermaid({
+    name: "P",
+    steps: [
+      dashes,
+      conditionStep("Check", [equals(name, "a")], { if: [end] }, {
+        dependsOn: [dashes],
+      }),
+    ],
+  });
+  assertEquals(
+    text,
+    [
+      "flowchart TD",
+      '  step1["a--b<br>RegisterModel"]',
+      '  Check{"Check<br>Condition"}',
+      '  step3["end<br>Fail"]',
+      "  step1 --> Check",
+      "  Check -->|true| step3",
+    ].join("\n"),
+  );
+});
+
+Deno.test("no graph is drawn of what is no definition, and the message says why", () => {
+  const step = (Get: string) => ({
+    Name: "A",
+    Type: "Fail",
+    Arguments: { ErrorMessage: { Get } },
+  });
+  const cases: readonly [text: string, message: string][] = [
+    ["{", "it is not JSON"],
+    ["[]", "Steps must be a list of objects with Name and Type"],
+    ["null", "Steps must be a list of objects with Name and Type"],
+    ['{"Steps": [1]}', "Steps must be a list of objects with Name and Type"],
+    [
+      JSON.stringify({ Steps: [step("Steps.B.x")] }),
+      '"A" refers to "B", which is no step',
+    ],
+  ];
+  for (const [text, message] of cases) {
+    assertThrows(
+      () => mermaid(text),
+      UserError,
+      `Cannot draw the definition: ${message}`,
+    );
+  }
+  const quoted = JSON.stringify({ Steps: [step("Steps.A")] })
+    .replace("Fail", 'a \\"<b>\\"');
+  assert(mermaid(quoted).includes("<br>a #quot;#lt;b#gt;#quot;"), quoted);
 });
 
 Deno.test("a pipeline is upserted, started, waited for, and updated by the next upsert", async () => {

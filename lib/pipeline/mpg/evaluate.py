@@ -7,14 +7,30 @@ rows of validation, and the folder for evaluation.json.
 
 import json
 import math
+import re
 import sys
 
 RESAMPLES = 2000
+NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?", re.IGNORECASE)
 
 
-def first_column(path):
-    with open(path) as file:
-        return [float(line.split(",")[0]) for line in file.read().strip().splitlines()]
+def refuse(what):
+    sys.exit("Cannot evaluate: " + what)
+
+
+def first_column(path, what):
+    """`what` the file holds is for messages."""
+    with open(path, newline="") as file:
+        text = file.read().strip()
+    if text == "":
+        refuse("there are no " + what)
+    numbers = []
+    for i, line in enumerate(re.split("\r?\n", text)):
+        cell = line.split(",")[0].strip()
+        if not NUMBER.fullmatch(cell):
+            refuse('"%s" in line %d of the %s is not a number' % (cell, i + 1, what))
+        numbers.append(float(cell))
+    return numbers
 
 
 def mean(values):
@@ -39,18 +55,15 @@ def interval(values):
 
 
 def main(labelled, predicted, validation, target):
-    truth = first_column(labelled)
-    predictions = first_column(predicted)
+    truth = first_column(labelled, "labels")
+    predictions = first_column(predicted, "predictions")
     if len(truth) != len(predictions):
-        sys.exit(
-            "Cannot evaluate: %d labels and %d predictions"
-            % (len(truth), len(predictions))
-        )
+        refuse("%d labels and %d predictions" % (len(truth), len(predictions)))
     errors = [guess - value for guess, value in zip(predictions, truth)]
     squares = [error * error for error in errors]
     mse = mean(squares)
     bias = mean(errors)
-    deviation = math.sqrt(mean([(error - bias) ** 2 for error in errors]))
+    deviation = math.sqrt(mean([(error - bias) * (error - bias) for error in errors]))
     low, high = interval(squares)
     evaluation = {
         "regression_metrics": {
@@ -59,7 +72,7 @@ def main(labelled, predicted, validation, target):
             "mse_interval": {"low": low, "high": high, "level": 0.95},
         },
         "test_rows": len(truth),
-        "validation_rows": len(first_column(validation)),
+        "validation_rows": len(first_column(validation, "validation rows")),
     }
     with open(target + "/evaluation.json", "w") as file:
         json.dump(evaluation, file, indent=2)

@@ -14,19 +14,28 @@ const [labelled, predicted, validation, target] = Deno.args as [
   string,
 ];
 const RESAMPLES = 2000;
+const NUMBER = /^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?$/i;
 
-function firstColumn(file: string): number[] {
-  return Deno.readTextFileSync(file).trim().split(/\r?\n/)
-    .map((line) => Number(line.split(",")[0]));
+function refuse(what: string): never {
+  console.error(`Cannot evaluate: ${what}`);
+  Deno.exit(1);
 }
 
-const truth = firstColumn(labelled);
-const predictions = firstColumn(predicted);
+/** `what` the file holds is for messages. */
+function firstColumn(file: string, what: string): number[] {
+  const text = Deno.readTextFileSync(file).trim();
+  if (text === "") refuse(`there are no ${what}`);
+  return text.split(/\r?\n/).map((line, i) => {
+    const cell = line.split(",")[0]!.trim();
+    if (NUMBER.test(cell)) return Number(cell);
+    refuse(`"${cell}" in line ${i + 1} of the ${what} is not a number`);
+  });
+}
+
+const truth = firstColumn(labelled, "labels");
+const predictions = firstColumn(predicted, "predictions");
 if (truth.length !== predictions.length) {
-  console.error(
-    `Cannot evaluate: ${truth.length} labels and ${predictions.length} predictions`,
-  );
-  Deno.exit(1);
+  refuse(`${truth.length} labels and ${predictions.length} predictions`);
 }
 const errors = truth.map((value, i) => predictions[i]! - value);
 const mean = (values: readonly number[]) =>
@@ -53,14 +62,14 @@ const evaluation = {
     mse: {
       value: mse,
       standard_deviation: Math.sqrt(
-        mean(errors.map((error) => (error - bias) ** 2)),
+        mean(errors.map((error) => (error - bias) * (error - bias))),
       ),
     },
     rmse: { value: Math.sqrt(mse) },
     mse_interval: { low, high, level: 0.95 },
   },
   test_rows: truth.length,
-  validation_rows: firstColumn(validation).length,
+  validation_rows: firstColumn(validation, "validation rows").length,
 };
 Deno.writeTextFileSync(
   `${target}/evaluation.json`,

@@ -3,19 +3,23 @@
  *
  * @module
  */
+export { checkParameters } from "./mpg_checks.ts";
 export {
   type MpgLocations,
   mpgPipeline,
   type ScriptLanguage,
 } from "./mpg_pipeline.ts";
 export { MPG_GROUP } from "./mpg_steps.ts";
+export { type MpgJudgement, mpgReport, warnOfFewRows } from "./report.ts";
 export {
   type MpgEvaluation,
   type MpgOptions,
   type MpgPipeline,
+  type MpgPlan,
   type MpgPredictions,
   type MpgResult,
   openMpgPipeline,
+  planMpgPipeline,
   readEvaluation,
   readPredictions,
   runMpg,

@@ -69,6 +69,7 @@ export function mpgPipeline(
     "PendingManualApproval",
   );
   const trials = parameter.integer("MaxTrainingJobs", 9);
+  const seed = parameter.string("SplitSeed", "42");
   const setting: MpgSetting = {
     role,
     image,
@@ -78,7 +79,7 @@ export function mpgPipeline(
     place: (folder) =>
       join("/", at.output, execution.PipelineExecutionId, folder),
   };
-  const preprocess = preprocessStep(setting, data);
+  const preprocess = preprocessStep(setting, data, seed);
   const tuning = tuneStep(setting, preprocess, trials);
   const artifact = topKModel(tuning, 0, `${at.output}/models`);
   const model = modelStep("CreateModel", {
@@ -103,7 +104,7 @@ export function mpgPipeline(
   return {
     name: "AutoMpg",
     description: "Auto MPG: tune XGBoost, evaluate, register and transform",
-    parameters: [data, threshold, approval, trials],
+    parameters: [data, threshold, approval, trials, seed],
     steps: [preprocess, tuning, model, score, evaluate, decision],
   };
 }

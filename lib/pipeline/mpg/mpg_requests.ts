@@ -3,9 +3,9 @@ import type { PipelineValue } from "../value.ts";
 /** Where processing jobs keep their files. */
 export const ROOT = "/opt/ml/processing";
 
-type Uri = string | PipelineValue<string>;
+type Text = string | PipelineValue<string>;
 
-function s3Input(InputName: string, S3Uri: Uri, folder: string) {
+function s3Input(InputName: string, S3Uri: Text, folder: string) {
   return {
     InputName,
     S3Input: {
@@ -31,8 +31,8 @@ export interface Program {
 export function scriptRequest(
   { role, code, image, command }: Program,
   script: string,
-  args: readonly string[],
-  inputs: Readonly<Record<string, Uri>>,
+  args: readonly Text[],
+  inputs: Readonly<Record<string, Text>>,
 ) {
   return {
     RoleArn: role,
@@ -57,7 +57,7 @@ export function scriptRequest(
 
 /** A channel of a training job. */
 // deno-lint-ignore explicit-module-boundary-types
-export function csvChannel(ChannelName: string, S3Uri: Uri) {
+export function csvChannel(ChannelName: string, S3Uri: Text) {
   return {
     ChannelName,
     ContentType: "text/csv",

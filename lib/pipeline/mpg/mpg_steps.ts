@@ -41,15 +41,15 @@ export interface MpgSetting {
 export function preprocessStep(
   { program, scripts, place }: MpgSetting,
   data: PipelineValue<string>,
+  seed: PipelineValue<string>,
 ) {
   return processingStep(
     "Preprocess",
-    {
-      ...scriptRequest(program, scripts.preprocess, [
-        `${ROOT}/input/auto-mpg.csv`,
-        `${ROOT}/output`,
-      ], { input: data }),
-    },
+    scriptRequest(program, scripts.preprocess, [
+      `${ROOT}/input/auto-mpg.csv`,
+      `${ROOT}/output`,
+      seed,
+    ], { input: data }),
     {
       cache: CACHE,
       outputs: {

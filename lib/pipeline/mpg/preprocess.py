@@ -1,11 +1,13 @@
 """The script of the step Preprocess for AWS's scikit-learn image: what
 preprocess_script.ts does locally, with the same outputs on the same input.
 
-Arguments: the CSV file, and the folder for the outputs.
+Arguments: the CSV file, the folder for the outputs, and the seed of the split, by
+default 42.
 """
 
-import csv
+import math
 import os
+import re
 import statistics
 import sys
 
@@ -17,12 +19,79 @@ NUMBERS = [
     "acceleration",
     "model_year",
 ]
-ORIGINS = ["1", "2", "3"]
+COLUMNS = ["mpg"] + NUMBERS + ["origin"]
+ORIGINS = [1, 2, 3]
+
+# Marks of a value that is not known, in any case.
+MISSING = ["", "?", "na", "n/a", "nan", "null", "none"]
+NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?", re.IGNORECASE)
+
+# Fewer leave a part without rows.
+LEAST_ROWS = 7
 
 
-def shuffled(n):
-    """Orders 0 to n - 1 by chance, the same at every run."""
-    state = 42
+def refuse(what):
+    sys.exit("Cannot preprocess: " + what)
+
+
+def split_line(line):
+    """Cells of a line; between quotes a comma is part of the cell."""
+    cells = []
+    cell = ""
+    quoted = False
+    for letter in line:
+        if letter == '"':
+            quoted = not quoted
+        elif letter != "," or quoted:
+            cell += letter
+        else:
+            cells.append(cell.strip())
+            cell = ""
+    return cells + [cell.strip()]
+
+
+def read_number(text, name, line):
+    if text.lower() in MISSING:
+        return None
+    value = float(text) if NUMBER.fullmatch(text) else math.nan
+    if math.isfinite(value):
+        return value
+    refuse('line %d: %s "%s" is not a number' % (line, name, text))
+
+
+def read_row(line, at, names):
+    """Columns by name; None where a value is not known."""
+    cells = split_line(line)
+    row = {}
+    for name in COLUMNS:
+        place = names.index(name)
+        text = cells[place] if place < len(cells) else ""
+        row[name] = read_number(text, name, at)
+    if row["mpg"] is None:
+        refuse("line %d: mpg is missing" % at)
+    if row["origin"] not in ORIGINS:
+        refuse("line %d: origin must be 1 (America), 2 (Europe) or 3 (Asia)" % at)
+    return row
+
+
+def read_rows(text):
+    lines = re.split("\r?\n", text)
+    names = split_line(lines[0])
+    for name in COLUMNS:
+        if name not in names:
+            refuse("there is no column " + name)
+    return [
+        read_row(line, i + 1, names)
+        for i, line in enumerate(lines)
+        if i > 0 and line.strip() != ""
+    ]
+
+
+def shuffled(n, seed):
+    """Orders 0 to n - 1 by chance, the same at every run with a seed."""
+    if not re.fullmatch("[0-9]{1,9}", seed):
+        refuse('the seed "%s" must be a whole number of up to nine digits' % seed)
+    state = int(seed)
     order = list(range(n))
     for i in range(n - 1, 0, -1):
         state = (state * 1664525 + 1013904223) % 2**32
@@ -44,19 +113,19 @@ def total(values):
     return result
 
 
-def number(text):
-    return None if text in ("", "?") else float(text)
-
-
 def standardised(rows, name, train):
     """Numbers of a column, centred and scaled by the training rows alone."""
-    given = [number((row.get(name) or "").strip()) for row in rows]
-    fill = statistics.median(given[i] for i in train if given[i] is not None)
+    given = [row[name] for row in rows]
+    known = [given[i] for i in train if given[i] is not None]
+    if not known:
+        refuse("no training row has a value of " + name)
+    fill = statistics.median(known)
     values = [fill if value is None else value for value in given]
-    known = [values[i] for i in train]
-    mean = total(known) / len(known)
-    variance = total((value - mean) ** 2 for value in known) / len(known)
-    return [(value - mean) / variance**0.5 for value in values]
+    mean = total(values[i] for i in train) / len(train)
+    variance = total((values[i] - mean) * (values[i] - mean) for i in train) / len(train)
+    # A column that is the same everywhere is centred, and tells nothing.
+    scale = 1 if variance == 0 else math.sqrt(variance)
+    return [(value - mean) / scale for value in values]
 
 
 def text_of(value):
@@ -82,10 +151,12 @@ def write(target, part, lines):
     print("%s: %d rows" % (part, len(lines)))
 
 
-def main(source, target):
-    with open(source, newline="") as file:
-        rows = list(csv.DictReader(file))
-    order = shuffled(len(rows))
+def main(source, target, seed="42"):
+    with open(source, newline="", encoding="utf-8-sig") as file:
+        rows = read_rows(file.read())
+    if len(rows) < LEAST_ROWS:
+        refuse("%d rows are too few: at least %d are needed" % (len(rows), LEAST_ROWS))
+    order = shuffled(len(rows), seed)
     train = rounded(len(rows) * 0.7)
     validation = int(len(rows) * 0.15)
     parts = {
@@ -96,17 +167,15 @@ def main(source, target):
     columns = [standardised(rows, name, parts["train"]) for name in NUMBERS]
 
     def features(i):
-        origin = rows[i]["origin"].strip()
         return [column[i] for column in columns] + [
-            1 if origin == known else 0 for known in ORIGINS
+            1 if rows[i]["origin"] == known else 0 for known in ORIGINS
         ]
 
     def line(values):
         return ",".join(text_of(value) for value in values)
 
     for part, indices in parts.items():
-        labelled = [[float(rows[i]["mpg"])] + features(i) for i in indices]
-        write(target, part, [line(values) for values in labelled])
+        write(target, part, [line([rows[i]["mpg"]] + features(i)) for i in indices])
     write(target, "batch", [line(features(i)) for i in parts["test"]])
 
 

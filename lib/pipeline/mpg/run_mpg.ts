@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import {
   DescribeProcessingJobCommand,
@@ -21,6 +22,7 @@ import {
 } from "../execute.ts";
 import type { Pipeline } from "../pipeline.ts";
 import { mpgPipeline, type ScriptLanguage, SCRIPTS } from "./mpg_pipeline.ts";
+import { checkColumns, checkParameters } from "./mpg_checks.ts";
 import { syntheticCars } from "./synthetic_cars.ts";
 
 /** What the step Evaluate found. */
@@ -46,8 +48,47 @@ export interface MpgResult extends PipelineResult {
 
 /** The Auto MPG pipeline, and what it runs on. */
 export interface MpgPipeline extends Pipeline {
+  /** S3 URI of its cars, by their content: other cars are never taken for them. */
+  readonly data: string;
   /** Whether its cars are made up: its figures then say nothing about the world. */
   readonly synthetic: boolean;
+}
+
+/** The Auto MPG pipeline, and what is to lie in S3 for it. */
+export interface MpgPlan {
+  readonly pipeline: MpgPipeline;
+  /** Bytes by their keys under the session's prefix. */
+  readonly objects: ReadonlyMap<string, Uint8Array>;
+}
+
+/**
+ * The Auto MPG pipeline for some cars; nothing is sent. The keys are made of the
+ * content, so that the cache holds what was made of the same bytes, and of no
+ * others.
+ *
+ * @param data As of {@linkcode openMpgPipeline}.
+ * @throws {UserError} If the file that is given is not there, or lacks a column.
+ */
+export async function planMpgPipeline(
+  session: Session,
+  data?: string,
+  language: ScriptLanguage = languageFor(session),
+): Promise<MpgPlan> {
+  const given = await readCars(data);
+  const cars = given ?? new TextEncoder().encode(syntheticCars());
+  const scripts = await readScripts(language);
+  const code = `mpg/code/${digestOf(...scripts.values())}`;
+  const key = `mpg/data/${digestOf(cars)}/auto-mpg.csv`;
+  const at = {
+    data: uriOf(session, key),
+    code: uriOf(session, code),
+    output: uriOf(session, "mpg"),
+  };
+  const pipeline = mpgPipeline(session, { ...at, language });
+  const objects = new Map<string, Uint8Array>([[key, cars]]);
+  for (const [name, text] of scripts) objects.set(`${code}/${name}`, text);
+  const synthetic = given === undefined;
+  return { pipeline: { ...pipeline, data: at.data, synthetic }, objects };
 }
 
 /**
@@ -57,32 +98,34 @@ export interface MpgPipeline extends Pipeline {
  * `SAGEBOOK_DATA`, or made-up cars where it has no such file.
  * @param language Of the scripts. Default: Python on AWS, where no image runs
  * TypeScript, and TypeScript locally, where Python need not be there.
- * @throws {UserError} If the file that is given is not there.
+ * @throws {UserError} If the file that is given is not there, or lacks a column.
  */
 export async function openMpgPipeline(
   session: Session,
   data?: string,
-  language: ScriptLanguage = languageFor(session),
+  language?: ScriptLanguage,
 ): Promise<MpgPipeline> {
-  const bytes = await readCars(data);
-  const uri = await uploadObject(
-    session,
-    "mpg/data/auto-mpg.csv",
-    bytes ?? new TextEncoder().encode(syntheticCars()),
-    "text/csv",
-  );
-  for (const script of Object.values(SCRIPTS[language])) {
-    const text = await Deno.readFile(new URL(script, import.meta.url));
-    await uploadObject(session, `mpg/code/${script}`, text);
-  }
-  const pipeline = mpgPipeline(session, {
-    data: uri,
-    code: uriOf(session, "mpg/code"),
-    output: uriOf(session, "mpg"),
-    language,
-  });
+  const { pipeline, objects } = await planMpgPipeline(session, data, language);
+  for (const [key, bytes] of objects) await uploadObject(session, key, bytes);
   await upsert(session, pipeline);
-  return { ...pipeline, synthetic: bytes === undefined };
+  return pipeline;
+}
+
+/** Twelve digits of the SHA-256 of some bytes. */
+function digestOf(...parts: readonly Uint8Array[]): string {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part);
+  return hash.digest("hex").slice(0, 12);
+}
+
+async function readScripts(
+  language: ScriptLanguage,
+): Promise<Map<string, Uint8Array>> {
+  const scripts = new Map<string, Uint8Array>();
+  for (const name of Object.values(SCRIPTS[language])) {
+    scripts.set(name, await Deno.readFile(new URL(name, import.meta.url)));
+  }
+  return scripts;
 }
 
 /** The cars; undefined where none are given and none are at hand. */
@@ -93,7 +136,9 @@ async function readCars(
   if (!place) return undefined;
   const file = place.endsWith(".csv") ? place : `${place}/auto-mpg.csv`;
   try {
-    return await Deno.readFile(file);
+    const bytes = await Deno.readFile(file);
+    checkColumns(bytes, file);
+    return bytes;
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     if (given === undefined) return undefined;
@@ -116,6 +161,7 @@ export interface MpgOptions extends StartOptions, WaitOptions {
 /**
  * Runs the Auto MPG pipeline to its end.
  *
+ * @throws {UserError} If the cars or a parameter are not what it takes.
  * @throws {PipelineError} If it fails, as it does where the MSE is too high.
  */
 export async function runMpg(
@@ -123,8 +169,12 @@ export async function runMpg(
   data?: string,
   options: MpgOptions = {},
 ): Promise<MpgResult> {
+  checkParameters(options.parameters);
   const pipeline = await openMpgPipeline(session, data, options.language);
-  const arn = await start(session, pipeline, options);
+  const arn = await start(session, pipeline, {
+    ...options,
+    parameters: { InputDataUrl: pipeline.data, ...options.parameters },
+  });
   const result = await wait(session, arn, options);
   const evaluation = await readEvaluation(session, arn);
   return { ...result, evaluation, synthetic: pipeline.synthetic };

@@ -1,0 +1,158 @@
+import type { Session } from "../session/mod.ts";
+import type { MpgEvaluation, MpgPipeline } from "../pipeline/mpg/mod.ts";
+import type { PipelineError, PipelineResult } from "../pipeline/mod.ts";
+import { askLeave, confirmOnAws } from "./confirm.ts";
+import type { PlannedJobs } from "./cost.ts";
+import { Outputs } from "./outputs.ts";
+import {
+  nameOf,
+  type PipelineFlags,
+  readDefinition,
+} from "./pipeline_options.ts";
+import { describeEvaluation, stepTable } from "./pipeline_tables.ts";
+import { plannedJobs } from "./plan.ts";
+
+/**
+ * Runs a pipeline to its end, and says how each step ended and what came of it.
+ *
+ * @throws {PipelineError} If it does not succeed, once that is said.
+ */
+export async function runPipeline(
+  session: Session,
+  flags: PipelineFlags,
+  signal: AbortSignal,
+): Promise<void> {
+  if (flags.definition === undefined) {
+    return await runMpgPipeline(session, flags, signal);
+  }
+  const definition = await readDefinition(flags.definition);
+  const { start, upsertDefinition } = await import("../pipeline/mod.ts");
+  if (session.backend === "aws") {
+    askLeave(`Run ${flags.definition} on AWS, at its own cost?`, flags.yes);
+  }
+  const name = nameOf(flags);
+  await upsertDefinition(session, name, definition);
+  const parameters = flags.set ?? {};
+  const arn = await start(session, { name }, { parameters });
+  await followExecution(session, arn, flags, signal);
+}
+
+/**
+ * Waits for the end of an execution, and tells of it.
+ *
+ * @throws {PipelineError} If it does not succeed, once that is said.
+ */
+export async function followExecution(
+  session: Session,
+  arn: string,
+  { json }: Pick<PipelineFlags, "json">,
+  signal: AbortSignal,
+): Promise<void> {
+  const { result, error } = await endOf(session, arn, signal);
+  console.log(json ? asJson(result) : stepTable(result));
+  if (error !== undefined) throw error;
+}
+
+async function runMpgPipeline(
+  session: Session,
+  flags: PipelineFlags,
+  signal: AbortSignal,
+): Promise<void> {
+  const { mpg, start } = await import("../pipeline/mod.ts");
+  const { set, threshold, data, json } = flags;
+  const parameters = {
+    ...set,
+    ...(threshold === undefined ? {} : { MseThreshold: threshold }),
+  };
+  mpg.checkParameters(parameters);
+  await confirmOnAws(session, mpgJobs(parameters), flags);
+  await using outputs = await Outputs.open(flags.out);
+  const pipeline = await mpg.openMpgPipeline(session, data);
+  const arn = await start(session, pipeline, {
+    parameters: { InputDataUrl: pipeline.data, ...parameters },
+  });
+  const { result, error } = await endOf(session, arn, signal);
+  const evaluation = await judge(session, pipeline, result, outputs);
+  const files = await outputs.publish();
+  const synthetic = pipeline.synthetic && set?.InputDataUrl === undefined;
+  if (json) console.log(asJson(result, { evaluation, synthetic, files }));
+  else printMpg(result, evaluation, synthetic, files);
+  if (error !== undefined) throw error;
+}
+
+/** What an execution of Auto MPG runs at most: the cache may spare some. */
+function mpgJobs(
+  { MaxTrainingJobs = 9 }: Readonly<Record<string, string | number>>,
+): PlannedJobs[] {
+  const trials = Array.from({ length: Number(MaxTrainingJobs) }, () => "trial");
+  return [
+    plannedJobs("processing job", ["preprocess", "evaluate"], {}),
+    plannedJobs("training job", trials, {}),
+    plannedJobs("transform job", ["score the test", "batch transform"], {}),
+  ];
+}
+
+/** An execution that has ended, and the error of one that did not succeed. */
+interface Ended {
+  readonly result: PipelineResult;
+  readonly error?: PipelineError;
+}
+
+async function endOf(
+  session: Session,
+  arn: string,
+  signal: AbortSignal,
+): Promise<Ended> {
+  const { PipelineError, wait } = await import("../pipeline/mod.ts");
+  try {
+    return { result: await wait(session, arn, { signal }) };
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error;
+    return { result: error.result, error };
+  }
+}
+
+/** Writes the report, where the execution came as far as to be judged. */
+async function judge(
+  session: Session,
+  pipeline: MpgPipeline,
+  result: PipelineResult,
+  outputs: Outputs,
+): Promise<MpgEvaluation | undefined> {
+  const wasJudged = result.steps.some(({ StepName, StepStatus }) =>
+    StepName === "Evaluate" && StepStatus === "Succeeded"
+  );
+  if (!wasJudged) return undefined;
+  const { mpg } = await import("../pipeline/mod.ts");
+  const [evaluation, predictions] = await Promise.all([
+    mpg.readEvaluation(session, result.arn),
+    mpg.readPredictions(session, result.arn),
+  ]);
+  const judged = { pipeline, result, evaluation, predictions };
+  await outputs.write("mpg_report.html", mpg.mpgReport(session, judged));
+  await outputs.writeJson("mpg_evaluation.json", evaluation);
+  const lines = predictions.predicted.map((value) => `${value}\n`);
+  await outputs.write("mpg_predictions.csv", lines.join(""));
+  return evaluation;
+}
+
+function printMpg(
+  result: PipelineResult,
+  evaluation: MpgEvaluation | undefined,
+  synthetic: boolean,
+  files: readonly string[],
+): void {
+  console.log(stepTable(result));
+  if (evaluation !== undefined) console.log(describeEvaluation(evaluation));
+  if (synthetic) {
+    console.log(
+      "These cars are made up: the figures say nothing about the world. Set SAGEBOOK_DATA to a folder with auto-mpg.csv",
+    );
+  }
+  if (files.length === 0) return;
+  console.log(`\nResults:\n${files.map((file) => `  ${file}`).join("\n")}`);
+}
+
+function asJson(result: PipelineResult, more: object = {}): string {
+  return JSON.stringify({ ...result, ...more }, null, 2);
+}

@@ -1,0 +1,105 @@
+import {
+  predictedVsActualChart,
+  renderReport,
+  type ReportSection,
+} from "../../charts/mod.ts";
+import type { Session } from "../../session/mod.ts";
+import type { PipelineResult } from "../execute.ts";
+import { graphChart, noteOf } from "../pipeline.ts";
+import type { MpgEvaluation, MpgPipeline, MpgPredictions } from "./run_mpg.ts";
+
+/** What a report on an execution tells of. */
+export interface MpgJudgement {
+  readonly pipeline: MpgPipeline;
+  /** The execution, whether its model was registered or not. */
+  readonly result: PipelineResult;
+  readonly evaluation: MpgEvaluation;
+  readonly predictions: MpgPredictions;
+}
+
+/** Says that the parts of Auto MPG are small, and what follows. */
+export function warnOfFewRows(
+  { regression_metrics, test_rows, validation_rows }: MpgEvaluation,
+): string {
+  const { low, high } = regression_metrics.mse_interval;
+  return `${validation_rows} validation rows, which chose the penalties, and ${test_rows} test rows are few: another split would give another MSE, by 95 % of resamples one from ${
+    low.toFixed(1)
+  } to ${high.toFixed(1)}.`;
+}
+
+/** An execution as one HTML file that works offline. */
+export function mpgReport(
+  { backend, region, bucket, prefix }: Session,
+  judged: MpgJudgement,
+): string {
+  const { pipeline, result, evaluation } = judged;
+  const { mse, rmse, mse_interval: { low, high } } =
+    evaluation.regression_metrics;
+  const where = backend === "aws" ? `AWS, ${region}` : "Local SageMaker";
+  return renderReport({
+    title: `Auto MPG: the model was ${
+      result.status === "Succeeded" ? "registered" : "not registered"
+    }`,
+    generatedFrom: `${result.arn}, on ${where}, in s3://${bucket}/${prefix}/`,
+    synthetic: pipeline.synthetic,
+    summary: {
+      statement: warnOfFewRows(evaluation),
+      facts: [
+        { label: "Test MSE", value: mse.value },
+        {
+          label: "95 % interval of the MSE",
+          value: `${low.toFixed(1)} to ${high.toFixed(1)}`,
+        },
+        { label: "RMSE", value: rmse.value },
+        {
+          label: "Standard deviation of the errors",
+          value: mse.standard_deviation,
+        },
+      ],
+    },
+    sections: [predictionSection(judged), executionSection(judged)],
+  });
+}
+
+function predictionSection(
+  { pipeline, evaluation, predictions }: MpgJudgement,
+): ReportSection {
+  const { mse, rmse } = evaluation.regression_metrics;
+  return {
+    id: "predictions",
+    heading: "Predictions",
+    paragraphs: [
+      `The ${evaluation.test_rows} test rows took no part in the search. The model's predictions for them are in ${predictions.file}.`,
+    ],
+    figures: [predictedVsActualChart({
+      target: { name: "mpg", unit: "miles per gallon" },
+      actual: predictions.actual,
+      predicted: predictions.predicted,
+      model: "XGBoost",
+      metrics: { MSE: mse.value, RMSE: rmse.value },
+      synthetic: pipeline.synthetic,
+    })],
+  };
+}
+
+function executionSection({ pipeline, result }: MpgJudgement): ReportSection {
+  const { FailureReason } = result.execution;
+  return {
+    id: "execution",
+    heading: "Execution",
+    paragraphs: [FailureReason ?? "Every step that was due has succeeded."],
+    tables: [{
+      caption: "Steps",
+      columns: ["step", "status", "note", "duration"],
+      rows: result.steps.map((step) => [
+        step.StepName!,
+        step.StepStatus!,
+        noteOf(step) ?? "",
+        step.EndTime === undefined
+          ? ""
+          : `${((+step.EndTime - +step.StartTime!) / 1000).toFixed(1)} s`,
+      ]),
+    }],
+    figures: [graphChart(pipeline, result.steps)],
+  };
+}
