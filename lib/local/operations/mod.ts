@@ -99,11 +99,13 @@ import {
   listPipelineExecutions,
   listPipelineExecutionSteps,
   listPipelineParametersForExecution,
+  updatePipelineExecution,
+} from "./pipeline_execution.ts";
+import {
   retryPipelineExecution,
   startPipelineExecution,
   stopPipelineExecution,
-  updatePipelineExecution,
-} from "./pipeline_execution.ts";
+} from "./pipeline_execution_life.ts";
 import {
   sendPipelineExecutionStepFailure,
   sendPipelineExecutionStepSuccess,

@@ -15,19 +15,23 @@ import type {
   UpdatePipelineVersionResponse,
 } from "@aws-sdk/client-sagemaker";
 import {
+  dropDefinitions,
   executionsWhere,
   isUnfinished,
+  keepDefinition,
+  keptDefinition,
   keyOfExecution,
+  type Obeyed,
   type PipelineRecord,
   type PipelineVersion,
 } from "../pipelines/records.ts";
 import { type LocalContext, ServiceError } from "../service/context.ts";
 import type { RecordStore } from "../store/records.ts";
-import { arnOf, parseArn } from "./arns.ts";
+import { arnOf } from "./arns.ts";
 import { takePage } from "./pages.ts";
 import { soundDefinition } from "./pipeline_definition.ts";
 import { checkPipelines } from "./pipeline_quotas.ts";
-import { digestOf, isSentAgain, type Obeyed } from "./pipeline_token.ts";
+import { digestOf, isSentAgain } from "./pipeline_token.ts";
 import { validationError } from "./refusals.ts";
 import { checkKeys, tagResource, untagResource } from "./tags.ts";
 
@@ -38,22 +42,27 @@ export async function createPipeline(
   input: CreatePipelineRequest,
   context: LocalContext,
 ): Promise<CreatePipelineResponse> {
-  const { Tags, PipelineDefinitionS3Location: _, ...given } = input;
+  const {
+    Tags,
+    PipelineDefinition: _text,
+    PipelineDefinitionS3Location: _location,
+    ...given
+  } = input;
   const name = given.PipelineName!;
   // Like the registry's, a pipeline's ARN keeps capitals.
   const PipelineArn = arnOf(context, KIND, "") + name;
   if (isThere(input, context)) return { PipelineArn };
-  const definition = await soundDefinition(input, context);
+  const text = await soundDefinition(input, context);
   checkKeys(Tags ?? []);
   if (isThere(input, context)) return { PipelineArn };
   checkPipelines(context);
   const now = new Date();
+  const definition = keepDefinition(context, name, text);
   const record: PipelineRecord = {
     PipelineDisplayName: name,
     ...given,
     PipelineName: name,
     PipelineArn,
-    PipelineDefinition: definition,
     PipelineStatus: "Active",
     RequestDigest: digestOf(input),
     CreationTime: now,
@@ -94,13 +103,16 @@ export function findPipeline(
   context: LocalContext,
   nameOrArn: string,
 ): PipelineRecord {
-  const arn = parseArn(nameOrArn);
-  const name = arn?.kind === KIND ? arn.name : nameOrArn;
+  const own = arnOf(context, KIND, "");
+  const name = nameOrArn.startsWith(own)
+    ? nameOrArn.slice(own.length)
+    : nameOrArn;
   const pipeline = context.records.get<PipelineRecord>(KIND, name);
   if (pipeline !== undefined) return pipeline;
+  const arn = nameOrArn.startsWith("arn:") ? nameOrArn : own + name;
   throw new ServiceError(
     "ResourceNotFound",
-    `Pipeline '${arnOf(context, KIND, "")}${name}' does not exist.`,
+    `Pipeline '${arn}' does not exist.`,
   );
 }
 
@@ -126,15 +138,21 @@ export async function updatePipeline(
   input: UpdatePipelineRequest,
   context: LocalContext,
 ): Promise<UpdatePipelineResponse> {
-  const { PipelineName, PipelineDefinitionS3Location: location, ...given } =
-    input;
+  const {
+    PipelineName,
+    PipelineDefinition,
+    PipelineDefinitionS3Location: location,
+    ...given
+  } = input;
   const { PipelineArn } = findPipeline(context, PipelineName!);
-  const definition =
-    location === undefined && given.PipelineDefinition === undefined
-      ? undefined
-      : await soundDefinition(input, context);
+  const text = location === undefined && PipelineDefinition === undefined
+    ? undefined
+    : await soundDefinition(input, context);
   // It may have been deleted while its new definition was read.
   findPipeline(context, PipelineName!);
+  const definition = text === undefined
+    ? undefined
+    : keepDefinition(context, PipelineName!, text);
   const updated = context.records.update<PipelineRecord>(
     KIND,
     PipelineName!,
@@ -143,7 +161,6 @@ export async function updatePipeline(
       ...given,
       UpdatedTime: new Date(),
       ...(definition === undefined ? {} : {
-        PipelineDefinition: definition,
         Versions: [...pipeline.Versions, {
           id: pipeline.Versions.at(-1)!.id + 1,
           definition,
@@ -165,7 +182,7 @@ export function describePipeline(
   return {
     ...pipeline,
     LastModifiedTime: updatedTime(pipeline),
-    PipelineDefinition: version.definition,
+    PipelineDefinition: keptDefinition(context, version.definition),
     PipelineVersionDisplayName: version.displayName,
     PipelineVersionDescription: version.description,
   };
@@ -228,7 +245,8 @@ export function deletePipeline(
   if (earlier !== undefined && isSentAgain(input, earlier)) {
     return { PipelineArn: arnOf(context, KIND, "") + PipelineName };
   }
-  const { PipelineArn } = findPipeline(context, PipelineName!);
+  const pipeline = findPipeline(context, PipelineName!);
+  const { PipelineArn } = pipeline;
   const executions = executionsWhere(
     context,
     (execution) => execution.PipelineArn === PipelineArn,
@@ -243,6 +261,7 @@ export function deletePipeline(
     context.records.remove("pipeline-execution", keyOfExecution(execution));
   }
   context.records.remove(KIND, PipelineName!);
+  dropDefinitions(context, pipeline);
   untagResource(context, PipelineArn);
   obeyed.set(token!, {
     ClientRequestToken: token,

@@ -10,6 +10,7 @@ import { readDefinition } from "../pipelines/definition.ts";
 import {
   type ExecutionRecord,
   executionsWhere,
+  keptDefinition,
   keyOfExecution,
   type StepRecord,
 } from "../pipelines/records.ts";
@@ -30,7 +31,8 @@ export function sendPipelineExecutionStepSuccess(
   const { CallbackToken, ClientRequestToken, OutputParameters = [] } = input;
   const callback = findCallback(context, CallbackToken!);
   const { execution, step } = callback;
-  const { call } = readDefinition(execution.Definition).steps
+  const definition = keptDefinition(context, execution.Definition);
+  const { call } = readDefinition(definition).steps
     .find(({ name }) => name === step.StepName)!;
   const given = outputsGiven(call!, OutputParameters);
   if ("problem" in given) {

@@ -6,6 +6,7 @@ import {
   type ExecutionRecord,
   executionsWhere,
   isUnfinished,
+  keptDefinition,
   keyOfExecution,
   type StepRecord,
 } from "./records.ts";
@@ -51,7 +52,9 @@ function isRunning({ StepStatus }: StepRecord): boolean {
 
 /** Ends the jobs of steps that no one waits for any more. */
 function stopJobs(execution: ExecutionRecord, context: LocalContext): void {
-  const { steps } = readDefinition(execution.Definition);
+  const { steps } = readDefinition(
+    keptDefinition(context, execution.Definition),
+  );
   for (const { StepName, resource } of execution.Steps.filter(isRunning)) {
     const type = steps.find(({ name }) => name === StepName)!.type;
     const job = RESOURCES[type]?.job;
@@ -105,7 +108,9 @@ class Execution {
   constructor(run: JobRun) {
     this.#run = run;
     const { Definition, ParallelismConfiguration } = this.#record();
-    this.#definition = readDefinition(Definition);
+    this.#definition = readDefinition(
+      keptDefinition(run.context, Definition),
+    );
     this.#places = ParallelismConfiguration?.MaxParallelExecutionSteps ??
       Infinity;
   }

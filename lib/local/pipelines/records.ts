@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type {
   DescribePipelineExecutionResponse,
   DescribePipelineResponse,
@@ -7,9 +8,16 @@ import type { LocalContext } from "../service/context.ts";
 import type { Stamped } from "../store/records.ts";
 import type { Json } from "./definition.ts";
 
-/** A version of a pipeline: its definition as it then was. */
+/** A request that was obeyed: its token, and what tells another with it apart. */
+export interface Obeyed {
+  readonly ClientRequestToken?: string | undefined;
+  readonly RequestDigest?: string;
+}
+
+/** A version of a pipeline. */
 export interface PipelineVersion {
   readonly id: number;
+  /** Name of the record of its definition. */
   readonly definition: string;
   readonly created: Date;
   readonly description?: string;
@@ -18,17 +26,20 @@ export interface PipelineVersion {
 }
 
 /** A pipeline as its record keeps it. */
-export type PipelineRecord = DescribePipelineResponse & Stamped & {
-  readonly PipelineName: string;
-  readonly PipelineArn: string;
-  readonly ClientRequestToken?: string | undefined;
-  /** Of the request that created it, to tell another with its token apart. */
-  readonly RequestDigest?: string;
-  /** When it was last updated: an execution of it is no change. */
-  readonly UpdatedTime?: Date;
-  /** Oldest first; the last is the one that runs. */
-  readonly Versions: readonly PipelineVersion[];
-};
+export type PipelineRecord =
+  & Omit<DescribePipelineResponse, "PipelineDefinition">
+  & Stamped
+  & {
+    readonly PipelineName: string;
+    readonly PipelineArn: string;
+    readonly ClientRequestToken?: string | undefined;
+    /** Of the request that created it, to tell another with its token apart. */
+    readonly RequestDigest?: string;
+    /** When it was last updated: an execution of it is no change. */
+    readonly UpdatedTime?: Date;
+    /** Oldest first; the last is the one that runs. */
+    readonly Versions: readonly PipelineVersion[];
+  };
 
 /** A step of an execution, from its start on. */
 export type StepRecord = PipelineExecutionStep & {
@@ -49,9 +60,9 @@ export type ExecutionRecord = DescribePipelineExecutionResponse & Stamped & {
   readonly ClientRequestToken?: string;
   /** Of the request that started it, to tell another with its token apart. */
   readonly RequestDigest?: string;
-  /** Of the requests that stopped it or had it retried. */
-  readonly ObeyedTokens?: readonly string[];
-  /** As it was when the execution started. */
+  /** The requests that stopped it or had it retried. */
+  readonly Obeyed?: readonly Obeyed[];
+  /** Name of the record of its definition, as it was at the start. */
   readonly Definition: string;
   readonly GivenParameters: readonly { Name: string; Value: string }[];
   readonly Parameters: Readonly<Record<string, Json>>;
@@ -59,6 +70,46 @@ export type ExecutionRecord = DescribePipelineExecutionResponse & Stamped & {
 };
 
 const KIND = "pipeline-execution";
+const DEFINITION = "pipeline-definition";
+
+type DefinitionRecord = Stamped & { readonly text: string };
+
+/**
+ * Keeps a definition, once however many versions and executions have it: it may
+ * be a megabyte. Returns the name of its record.
+ */
+export function keepDefinition(
+  { records }: Pick<LocalContext, "records">,
+  pipeline: string,
+  text: string,
+): string {
+  const hash = createHash("sha256").update(text).digest("hex");
+  const name = `${pipeline}/definition/${hash}`;
+  const CreationTime = new Date();
+  const record: DefinitionRecord = {
+    text,
+    CreationTime,
+    LastModifiedTime: CreationTime,
+  };
+  records.insert(DEFINITION, name, record);
+  return name;
+}
+
+/** The text of a definition that was kept. */
+export function keptDefinition(
+  { records }: Pick<LocalContext, "records">,
+  name: string,
+): string {
+  return records.get<DefinitionRecord>(DEFINITION, name)!.text;
+}
+
+/** Forgets the definitions of a pipeline that is deleted. */
+export function dropDefinitions(
+  { records }: Pick<LocalContext, "records">,
+  { Versions }: PipelineRecord,
+): void {
+  for (const { definition } of Versions) records.remove(DEFINITION, definition);
+}
 
 /** The name of an execution's record: what its ARN ends with. */
 export function executionKey(pipeline: string, id: string): string {

@@ -8,6 +8,7 @@ export type RecordKind =
   | "model-package"
   | "model-package-group"
   | "pipeline"
+  | "pipeline-definition"
   | "pipeline-execution"
   | "endpoint"
   | "endpoint-config"
