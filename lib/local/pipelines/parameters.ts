@@ -7,6 +7,10 @@ import {
   type Parameter,
   type ParameterType,
 } from "./definition.ts";
+import { hint } from "./reader.ts";
+
+const WHOLE_NUMBER = /^[+-]?\d+$/;
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /**
  * The values of an execution's parameters: those given, and defaults.
@@ -18,9 +22,10 @@ export function resolveParameters(
   { parameters }: Definition,
   given: readonly GivenParameter[] = [],
 ): Record<string, Json> {
+  const names = parameters.map(({ name }) => name);
   for (const [i, { Name }] of given.entries()) {
-    if (!parameters.some(({ name }) => name === Name)) {
-      throw refuse(`Unknown parameter '${Name}'`);
+    if (!names.includes(Name!)) {
+      throw refuse(`Unknown parameter '${Name}'${hint(Name!, names)}`);
     }
     if (given.findIndex((other) => other.Name === Name) !== i) {
       throw refuse(`Parameter '${Name}' is given twice`);
@@ -63,7 +68,8 @@ export function readParameterText(
     const lower = text.toLowerCase();
     return lower === "true" || lower === "false" ? lower === "true" : undefined;
   }
-  const number = text.trim() === "" ? NaN : Number(text);
+  const form = type === "Integer" ? WHOLE_NUMBER : NUMBER;
+  const number = form.test(text) ? Number(text) : NaN;
   return Number.isFinite(number) ? number : undefined;
 }
 
