@@ -1,3 +1,6 @@
+import { imageRegions } from "../algorithms/mod.ts";
+import { checkBucket, checkPrefix } from "../session/names.ts";
+
 /** What the infrastructure is made of. */
 export interface InfraOptions {
   /** Name of the CloudFormation stack. @default {"Sagebook"} */
@@ -8,19 +11,24 @@ export interface InfraOptions {
   readonly bucketName?: string;
   /** Key prefix under which runs write. @default {"sagemaker-housing"} */
   readonly prefix?: string;
-  /** ARN of a KMS key that encrypts the objects. @default {S3's own keys} */
+  /** ARN of a KMS key of the region that encrypts the objects. @default {S3's own keys} */
   readonly kmsKeyArn?: string;
   /** Whether access to the bucket is logged. @default {true} */
   readonly accessLogs?: boolean;
   /** Days after which artifacts move to infrequent access, from 30. @default {30} */
   readonly tierAfterDays?: number;
-  /** Days after which artifacts are deleted. @default {365} */
+  /** Days after which artifacts are deleted, registered models' too. @default {365} */
   readonly expireAfterDays?: number;
+  /**
+   * Whether the stack owns the log groups of SageMaker's jobs: an account has one of
+   * each, so a second stack of the same region must do without. @default {true}
+   */
+  readonly logGroups?: boolean;
   /** Days for which the logs of jobs are kept, one of CloudWatch's. @default {90} */
   readonly logRetentionDays?: number;
   /** Address that is told of failed jobs and of the budget. @default {none} */
   readonly email?: string;
-  /** US dollars a month that SageMaker may cost before it is told. @default {50} */
+  /** US dollars a month that SageMaker may cost before it is told; 0 for no budget. @default {50} */
   readonly monthlyBudget?: number;
   /** Whether there is a VPC with endpoints of the services. @default {false} */
   readonly vpc?: boolean;
@@ -52,49 +60,109 @@ export function infraSettings(options: InfraOptions = {}): InfraSettings {
   const settings: InfraSettings = {
     stackName: "Sagebook",
     region: "us-east-1",
-    prefix: "sagemaker-housing",
     accessLogs: true,
     tierAfterDays: 30,
     expireAfterDays: 365,
+    logGroups: true,
     logRetentionDays: 90,
     monthlyBudget: 50,
     vpc: false,
     tags: { project: "sagebook" },
     ...options,
+    prefix: checkPrefix(options.prefix ?? "sagemaker-housing"),
   };
-  const { kmsKeyArn = "", bucketName = "bucket" } = settings;
-  check(
-    kmsKeyArn === "" ||
-      /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]{36}$/.test(kmsKeyArn),
-    `Cannot encrypt with the key "${kmsKeyArn}": give its ARN, such as "arn:aws:kms:us-east-1:123456789012:key/…"`,
-  );
-  check(
-    /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucketName),
-    `Cannot name the bucket "${bucketName}": a bucket name has 3 to 63 lower-case letters, digits, dots and hyphens`,
-  );
-  check(
-    RETENTIONS.includes(settings.logRetentionDays),
-    `Cannot keep logs for "${settings.logRetentionDays}" days: choose from ${
-      RETENTIONS.join(", ")
-    }`,
-  );
-  check(
-    settings.tierAfterDays >= 30,
-    `Cannot tier artifacts after "${settings.tierAfterDays}" days: S3 takes 30 or more`,
-  );
-  check(
-    settings.expireAfterDays > settings.tierAfterDays,
-    `Cannot delete artifacts after "${settings.expireAfterDays}" days: they are tiered after ${settings.tierAfterDays}`,
-  );
-  check(
-    settings.monthlyBudget > 0,
-    `Cannot watch a budget of "${settings.monthlyBudget}": it must be above 0`,
-  );
+  checkPlace(settings);
+  checkDays(settings);
+  checkWatch(settings);
+  checkTags(settings.tags);
   check(
     settings.notebook === undefined || settings.vpc,
     "Cannot make a notebook instance without --vpc: it would stand on the open internet",
   );
   return settings;
+}
+
+function checkPlace(
+  { stackName, region, bucketName, prefix, kmsKeyArn }: InfraSettings,
+): void {
+  check(
+    /^[A-Za-z][A-Za-z0-9-]{0,127}$/.test(stackName),
+    `Cannot name the stack "${stackName}": it begins with a letter, and has up to 128 letters, digits and hyphens`,
+  );
+  check(
+    imageRegions().includes(region),
+    `Cannot use region "${region}": the images are in ${
+      imageRegions().join(", ")
+    }`,
+  );
+  if (bucketName !== undefined) checkBucket(bucketName);
+  check(
+    !prefix.includes("*"),
+    `Cannot use prefix "${prefix}": in a policy "*" would stand for any other`,
+  );
+  if (kmsKeyArn !== undefined) checkKey(kmsKeyArn, region);
+}
+
+function checkKey(arn: string, region: string): void {
+  const found = /^arn:aws[a-z-]*:kms:([a-z0-9-]+):\d{12}:key\/[\w-]{36}$/
+    .exec(arn);
+  check(
+    found !== null,
+    `Cannot encrypt with the key "${arn}": give its ARN, such as "arn:aws:kms:us-east-1:123456789012:key/…"`,
+  );
+  check(
+    found![1] === region,
+    `Cannot encrypt with the key "${arn}": the bucket is in ${region}, and takes a key of its own region`,
+  );
+}
+
+function checkDays(
+  { tierAfterDays, expireAfterDays, logRetentionDays }: InfraSettings,
+): void {
+  check(
+    Number.isInteger(tierAfterDays) && tierAfterDays >= 30,
+    `Cannot tier artifacts after "${tierAfterDays}" days: S3 takes whole days, 30 or more`,
+  );
+  check(
+    Number.isInteger(expireAfterDays) && expireAfterDays > tierAfterDays,
+    `Cannot delete artifacts after "${expireAfterDays}" days: give whole days, more than the ${tierAfterDays} after which they are tiered`,
+  );
+  check(
+    RETENTIONS.includes(logRetentionDays),
+    `Cannot keep logs for "${logRetentionDays}" days: choose from ${
+      RETENTIONS.join(", ")
+    }`,
+  );
+}
+
+function checkWatch({ monthlyBudget, email }: InfraSettings): void {
+  check(
+    Number.isFinite(monthlyBudget) && monthlyBudget >= 0,
+    `Cannot watch a budget of "${monthlyBudget}": give US dollars, or 0 for no budget`,
+  );
+  check(
+    email === undefined || /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email),
+    `Cannot tell "${email}": give an address such as "team@example.com"`,
+  );
+}
+
+/** The rules of tags that all services share. */
+function checkTags(tags: Readonly<Record<string, string>>): void {
+  const entries = Object.entries(tags);
+  check(
+    entries.length <= 50,
+    `Cannot give everything ${entries.length} tags: AWS takes up to 50`,
+  );
+  for (const [key, value] of entries) {
+    check(
+      /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u.test(key) && !/^aws:/i.test(key),
+      `Cannot give the tag "${key}": a key has up to 128 letters, digits, spaces and "_.:/=+-@", and does not begin with "aws:"`,
+    );
+    check(
+      /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u.test(value),
+      `Cannot give the tag "${key}" the value "${value}": it has up to 256 letters, digits, spaces and "_.:/=+-@"`,
+    );
+  }
 }
 
 function check(holds: boolean, message: string): void {

@@ -8,13 +8,27 @@ const CLOSED = {
   minimumTLSVersion: 1.2,
   objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
   removalPolicy: cdk.RemovalPolicy.RETAIN,
+  versioned: true,
+};
+
+/** What no rule of a prefix covers: without it, what is deleted would stay for ever. */
+const HOUSEKEEPING: s3.LifecycleRule = {
+  id: "old-versions-and-broken-uploads",
+  noncurrentVersionExpiration: cdk.Duration.days(90),
+  abortIncompleteMultipartUploadAfter: cdk.Duration.days(7),
 };
 
 /** The bucket of all runs, and the key that encrypts it, where one is given. */
+export interface Storage {
+  readonly bucket: s3.Bucket;
+  readonly key: kms.IKey | undefined;
+}
+
+/** Makes the bucket, closed, and that of its access logs. */
 export function addBucket(
   scope: Construct,
   settings: InfraSettings,
-): { bucket: s3.Bucket; key: kms.IKey | undefined } {
+): Storage {
   const { bucketName, kmsKeyArn, accessLogs } = settings;
   const key = kmsKeyArn === undefined
     ? undefined
@@ -22,10 +36,12 @@ export function addBucket(
   const bucket = new s3.Bucket(scope, "Bucket", {
     ...CLOSED,
     ...(bucketName !== undefined && { bucketName }),
-    ...(key === undefined
-      ? { encryption: s3.BucketEncryption.S3_MANAGED }
-      : { encryption: s3.BucketEncryption.KMS, encryptionKey: key }),
-    versioned: true,
+    ...(key === undefined ? { encryption: s3.BucketEncryption.S3_MANAGED } : {
+      encryption: s3.BucketEncryption.KMS,
+      encryptionKey: key,
+      // One call of KMS for many objects, not one for each.
+      bucketKeyEnabled: true,
+    }),
     lifecycleRules: lifecycle(settings),
     ...(accessLogs && {
       serverAccessLogsBucket: addLogBucket(scope, settings) as s3.IBucket,
@@ -48,7 +64,10 @@ function addLogBucket(
   const logs = new s3.Bucket(scope, "AccessLogs", {
     ...CLOSED,
     encryption: s3.BucketEncryption.S3_MANAGED,
-    lifecycleRules: [{ expiration: cdk.Duration.days(expireAfterDays) }],
+    lifecycleRules: [
+      { id: "expire", expiration: cdk.Duration.days(expireAfterDays) },
+      HOUSEKEEPING,
+    ],
   });
   NagSuppressions.addResourceSuppressions(logs, [{
     id: "AwsSolutions-S1",
@@ -58,7 +77,9 @@ function addLogBucket(
 }
 
 /** Prefixes of what runs make anew; data and manifests stay. */
-const ARTIFACTS = ["models", "checkpoints", "comparison", "importance"];
+const ARTIFACTS = [
+  ...["models", "checkpoints", "comparison", "importance", "predictions"],
+];
 
 function lifecycle(
   { prefix, tierAfterDays, expireAfterDays }: InfraSettings,
@@ -72,9 +93,5 @@ function lifecycle(
     }],
     expiration: cdk.Duration.days(expireAfterDays),
   }));
-  return [...artifacts, {
-    id: "old-versions-and-broken-uploads",
-    noncurrentVersionExpiration: cdk.Duration.days(90),
-    abortIncompleteMultipartUploadAfter: cdk.Duration.days(7),
-  }];
+  return [...artifacts, HOUSEKEEPING];
 }

@@ -39,12 +39,57 @@ export function synthesize(
   });
   const stack = new SagebookStack(app, settings);
   cdk.Aspects.of(app).add(new AwsSolutionsChecks({ reports: false }));
-  const assembly = app.synth();
-  const { templateFullPath, template, messages } = assembly.getStackByName(
-    stack.stackName,
-  );
+  const { templateFullPath, template, messages } = assemble(app, folder)
+    .getStackByName(stack.stackName);
+  makeFit(templateFullPath);
   const objections = messages
     .filter(({ level }) => level === "error" || level === "warning")
     .map(({ id, entry }) => `${id}: ${entry.data}`);
-  return { folder, templateFile: templateFullPath, template, objections };
+  return {
+    folder,
+    templateFile: templateFullPath,
+    template,
+    objections: [...objections, ...violations(folder)],
+  };
+}
+
+function assemble(app: cdk.App, folder: string): cdk.cx_api.CloudAssembly {
+  try {
+    return app.synth();
+  } catch (error) {
+    const found = violations(folder);
+    if (found.length === 0) throw error;
+    throw new Error(
+      `CloudFormation would refuse the template:\n${found.join("\n")}`,
+      { cause: error },
+    );
+  }
+}
+
+/** What is told of a template that breaks CloudFormation's rules. */
+interface Report {
+  readonly pluginReports: readonly {
+    readonly violations: readonly {
+      readonly ruleName: string;
+      readonly description: string;
+    }[];
+  }[];
+}
+
+/** Rules of CloudFormation that the template breaks, warnings among them. */
+function violations(folder: string): string[] {
+  const text = Deno.readTextFileSync(`${folder}/validation-report.json`);
+  const { pluginReports }: Report = JSON.parse(text);
+  return pluginReports.flatMap(({ violations }) =>
+    violations.map(({ ruleName, description }) => `${ruleName}: ${description}`)
+  );
+}
+
+/** What CloudFormation takes without a bucket to fetch it from, in bytes. */
+const LARGEST_TEMPLATE = 51_200;
+
+function makeFit(file: string): void {
+  const text = Deno.readTextFileSync(file);
+  if (text.length <= LARGEST_TEMPLATE) return;
+  Deno.writeTextFileSync(file, JSON.stringify(JSON.parse(text)));
 }
