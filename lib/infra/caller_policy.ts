@@ -168,9 +168,10 @@ function gains(
 ): boolean {
   const allowed = RESOURCES[action](scope);
   const kinds = new Set([...allowed.map(kindOf), "*"]);
-  return resources.some((one) =>
-    kinds.has(kindOf(one)) && !allowed.includes(one)
-  );
+  // Everything can be tagged.
+  const takes = (one: string) =>
+    action === "sagemaker:AddTags" || kinds.has(kindOf(one));
+  return resources.some((one) => takes(one) && !allowed.includes(one));
 }
 
 /** Such as `training-job`; of S3 the bucket. */
