@@ -15,6 +15,7 @@ import {
   type StepRecord,
 } from "../pipelines/records.ts";
 import { type LocalContext, ServiceError } from "../service/context.ts";
+import { digestOf, isSentAgain } from "./pipeline_token.ts";
 import { validationError } from "./refusals.ts";
 
 /** A callback, and the execution that waits for it. */
@@ -28,7 +29,7 @@ export function sendPipelineExecutionStepSuccess(
   input: SendPipelineExecutionStepSuccessRequest,
   context: LocalContext,
 ): SendPipelineExecutionStepSuccessResponse {
-  const { CallbackToken, ClientRequestToken, OutputParameters = [] } = input;
+  const { CallbackToken, OutputParameters = [] } = input;
   const callback = findCallback(context, CallbackToken!);
   const { execution, step } = callback;
   const definition = keptDefinition(context, execution.Definition);
@@ -40,7 +41,8 @@ export function sendPipelineExecutionStepSuccess(
       `Callback of step '${step.StepName}': ${given.problem}.`,
     );
   }
-  return settle(callback, given, ClientRequestToken, context);
+  const request = { operation: "Success", ...input };
+  return settle(callback, given, request, context);
 }
 
 /** SendPipelineExecutionStepFailure: a callback is answered by a failure. */
@@ -48,10 +50,11 @@ export function sendPipelineExecutionStepFailure(
   input: SendPipelineExecutionStepFailureRequest,
   context: LocalContext,
 ): SendPipelineExecutionStepFailureResponse {
-  const { CallbackToken, ClientRequestToken, FailureReason } = input;
+  const { CallbackToken, FailureReason } = input;
   const callback = findCallback(context, CallbackToken!);
   const failure = FailureReason ?? "The callback step failed.";
-  return settle(callback, { failure }, ClientRequestToken, context);
+  const request = { operation: "Failure", ...input };
+  return settle(callback, { failure }, request, context);
 }
 
 function findCallback(context: LocalContext, token: string): Callback {
@@ -72,11 +75,11 @@ function findCallback(context: LocalContext, token: string): Callback {
 function settle(
   { execution, step }: Callback,
   answer: CallbackAnswer,
-  requestToken: string | undefined,
+  request: { readonly ClientRequestToken?: string | undefined },
   context: LocalContext,
 ): { PipelineExecutionArn: string } {
   const { PipelineExecutionArn } = execution;
-  if (requestToken !== undefined && step.answeredBy === requestToken) {
+  if (step.answeredBy !== undefined && isSentAgain(request, step.answeredBy)) {
     return { PipelineExecutionArn };
   }
   const token = step.Metadata!.Callback!.CallbackToken!;
@@ -87,7 +90,10 @@ function settle(
   }
   const ended: Partial<StepRecord> = {
     EndTime: new Date(),
-    answeredBy: requestToken ?? "",
+    answeredBy: {
+      ClientRequestToken: request.ClientRequestToken,
+      RequestDigest: digestOf(request),
+    },
     ...("failure" in answer
       ? { StepStatus: "Failed", FailureReason: answer.failure }
       : {

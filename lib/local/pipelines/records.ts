@@ -49,7 +49,7 @@ export type StepRecord = PipelineExecutionStep & {
   /** Of a run that later ones may be answered by. */
   readonly cacheKey?: string;
   /** Of the request that answered a callback: the same again answers it no second time. */
-  readonly answeredBy?: string;
+  readonly answeredBy?: Obeyed;
 };
 
 /** An execution as its record keeps it. */
