@@ -1,3 +1,4 @@
+import { ListTagsCommand } from "@aws-sdk/client-sagemaker";
 import {
   decide,
   describePackage,
@@ -44,6 +45,12 @@ Deno.test("a registered model tells its data and its jobs, is approved, and is d
         ["auto-mpg.csv", "preprocess_script.ts"],
       );
       assertEquals((await lineageOf(session, artifact)).jobs, lineage.jobs);
+      const { Tags } = await session.sagemaker.send(
+        new ListTagsCommand({ ResourceArn: preprocess!.arn }),
+      );
+      assertEquals(Tags, [
+        { Key: "sagemaker:pipeline-execution-arn", Value: arn },
+      ]);
 
       const rows = {
         input: uriOf(session, `mpg/${id}/batch`),

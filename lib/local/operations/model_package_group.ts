@@ -68,7 +68,7 @@ export function findRegistered<T extends Stamped>(
 ): T {
   const start = arnOf(context, kind, "");
   const name = nameOrArn.replace(start, "");
-  const found = context.records.find<T>(kind, name);
+  const found = context.records.get<T>(kind, name);
   if (found !== undefined) return found;
   const arn = nameOrArn.startsWith("arn:") ? nameOrArn : start + nameOrArn;
   throw validationError(`${TITLES[kind]} ${arn} does not exist.`);

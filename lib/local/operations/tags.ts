@@ -67,6 +67,15 @@ function writeTags(
   }
 }
 
+/** Adds a tag of the service's own, however many the user gave. */
+export function addServiceTag(
+  context: LocalContext,
+  arn: string,
+  tag: Tag,
+): void {
+  writeTags(context, arn, [...findTags(context, arn), tag]);
+}
+
 /** Forgets the tags of a resource that is gone. */
 export function untagResource({ records }: LocalContext, arn: string): void {
   records.remove("tags", arn);

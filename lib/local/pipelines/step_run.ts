@@ -1,6 +1,7 @@
 import type { StepStatus } from "@aws-sdk/client-sagemaker";
 import { UserError } from "../../engines/user_error.ts";
 import type { JobRun } from "../jobs/scheduler.ts";
+import { addServiceTag } from "../operations/tags.ts";
 import { ServiceError } from "../service/context.ts";
 import { type Api, loadApi } from "./api.ts";
 import { textsFrom } from "./arguments.ts";
@@ -198,6 +199,12 @@ async function createResource(
     : { ...given, [nameMember]: name };
   const checked = api.check(shape, named);
   const arn = resource.create(checked as never, run.context);
+  if (resource.job !== undefined) {
+    addServiceTag(run.context, arn, {
+      Key: "sagemaker:pipeline-execution-arn",
+      Value: execution.PipelineExecutionArn,
+    });
+  }
   const created = step.type === "RegisterModel" ? arn : name;
   context.note({ Metadata: resource.metadata(arn), resource: created });
   await awaitJob(name, resource, context);
