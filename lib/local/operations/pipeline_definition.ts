@@ -1,6 +1,6 @@
 import type { PipelineDefinitionS3Location } from "@aws-sdk/client-sagemaker";
 import { checkDefinition } from "../pipelines/mod.ts";
-import type { LocalContext } from "../service/context.ts";
+import { type LocalContext, ServiceError } from "../service/context.ts";
 import { validationError } from "./refusals.ts";
 
 /** Largest definition, as the API has it for those in a request. */
@@ -9,8 +9,8 @@ const MOST_BYTES = 1_048_576;
 /**
  * The definition that a request gives, checked as a whole.
  *
- * @throws {ServiceError} `ValidationException` if it is not given once, cannot be
- * read, or is not sound.
+ * @throws {ServiceError} `ValidationException` if it is not given once, is no text,
+ * or is not sound; `ResourceNotFound` if S3 does not have it.
  */
 export async function soundDefinition(
   { PipelineDefinition, PipelineDefinitionS3Location: location }: {
@@ -40,7 +40,8 @@ async function definitionAt(
   const object = objects.get(Bucket!, ObjectKey!, VersionId);
   if (object === undefined) {
     const which = VersionId === undefined ? "" : ` in version ${VersionId}`;
-    throw validationError(
+    throw new ServiceError(
+      "ResourceNotFound",
       `Could not find the pipeline definition at ${uri}${which}.`,
     );
   }

@@ -86,7 +86,7 @@ Deno.test("a definition is read from S3, and must be given once", async () => {
     );
   await assertRefused(
     create("no.json"),
-    "ValidationException",
+    "ResourceNotFound",
     "Could not find the pipeline definition at s3://bucket/no.json.",
   );
   await assertRefused(
