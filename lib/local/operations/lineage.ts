@@ -44,11 +44,13 @@ export function queryLineage(
   const vertices = IncludeEdges ? onPaths : matches;
   const { items, nextToken } = takePage(vertices, MaxResults, input.NextToken);
   const shown = new Set(items.map(({ arn }) => arn));
-  const known = new Set(onPaths.map(({ arn }) => arn));
-  const edges = graph.edges.filter(({ sourceArn, destinationArn }) =>
-    IncludeEdges && known.has(sourceArn) && known.has(destinationArn) &&
-    (shown.has(sourceArn) || shown.has(destinationArn))
-  );
+  const place = new Map(vertices.map(({ arn }, i) => [arn, i]));
+  // An association is told once, with the further one of its two entities.
+  const edges = graph.edges.filter(({ sourceArn, destinationArn }) => {
+    const [a, b] = [place.get(sourceArn), place.get(destinationArn)];
+    if (!IncludeEdges || a === undefined || b === undefined) return false;
+    return shown.has(a > b ? sourceArn : destinationArn);
+  });
   return {
     Vertices: items.map(({ arn, type, lineageType }) => ({
       Arn: arn,

@@ -133,6 +133,7 @@ Deno.test("a query answers with the associations among what it found, page by pa
     [c, b, x, a],
   );
   assertEquals(rest.NextToken, undefined);
+  assertEquals([first.Edges!.length, rest.Edges!.length], [1, 2]);
   const onTheWay = await send({ Filters: { Types: ["A"] } });
   assertEquals(onTheWay.Vertices!.map(({ Arn }) => Arn), [c, b, a]);
   assertEquals(onTheWay.Edges!.length, 2);
