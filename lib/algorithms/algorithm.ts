@@ -105,6 +105,8 @@ export interface Algorithm {
   readonly mode: "built-in" | "script";
   /** File of the training script in `lib/train`, for the mode `script`. */
   readonly script?: string;
+  /** Whether a `built-in` goes on from its checkpoints where a spot instance is lost. */
+  readonly checkpoints?: boolean;
   /** Repository of the image, such as `sagemaker-xgboost`. */
   readonly repository: string;
   /** Tag of the image, such as `1.7-1`. */

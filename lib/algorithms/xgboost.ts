@@ -21,6 +21,7 @@ export const XGBOOST: Algorithm = {
   name: "xgboost",
   title: "XGBoost 1.7-1, built-in",
   mode: "built-in",
+  checkpoints: true,
   repository: "sagemaker-xgboost",
   tag: "1.7-1",
   hyperparameters: XGBOOST_TABLE,

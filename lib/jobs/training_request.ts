@@ -153,16 +153,16 @@ function inputChannels(algorithm: Algorithm, prep: TrainingData) {
 function stopping(
   session: Place,
   jobName: string,
-  { spot = false, maxRuntimeInSeconds = 3600 }: TrainingResources,
+  resources: TrainingResources,
 ): Pick<
   CreateTrainingJobRequest,
   "StoppingCondition" | "EnableManagedSpotTraining" | "CheckpointConfig"
 > {
-  const MaxRuntimeInSeconds = maxRuntimeInSeconds;
-  if (spot === false) return { StoppingCondition: { MaxRuntimeInSeconds } };
-  const MaxWaitTimeInSeconds = spot === true
-    ? Math.max(3600, MaxRuntimeInSeconds)
-    : spot;
+  const MaxRuntimeInSeconds = runtimeOf(resources);
+  const MaxWaitTimeInSeconds = waitOf(resources);
+  if (MaxWaitTimeInSeconds === undefined) {
+    return { StoppingCondition: { MaxRuntimeInSeconds } };
+  }
   return {
     EnableManagedSpotTraining: true,
     StoppingCondition: { MaxRuntimeInSeconds, MaxWaitTimeInSeconds },
@@ -170,21 +170,55 @@ function stopping(
   };
 }
 
+function runtimeOf({ maxRuntimeInSeconds = 3600 }: TrainingResources): number {
+  return maxRuntimeInSeconds;
+}
+
+/** Seconds that are waited for spot instances; undefined without them. */
+function waitOf(resources: TrainingResources): number | undefined {
+  const { spot = false } = resources;
+  if (spot === false) return undefined;
+  return spot === true ? Math.max(3600, runtimeOf(resources)) : spot;
+}
+
+/** Longest training job, in seconds: 28 days (API reference, StoppingCondition). */
+const LONGEST = 28 * 86_400;
+
+/**
+ * Longest wait for spot instances of a built-in algorithm that writes no checkpoints
+ * (developer guide, "Managed Spot Training").
+ */
+const LONGEST_WITHOUT_CHECKPOINTS = 3600;
+
 /**
  * Checks where and how training jobs are to run.
  *
+ * @param algorithms What they train.
  * @throws {RangeError} If an option is not legal.
  */
-export function checkTrainingResources(options: TrainingResources): void {
-  const { instanceCount = 1, maxRuntimeInSeconds = 3600, spot } = options;
+export function checkTrainingResources(
+  options: TrainingResources,
+  algorithms: readonly Algorithm[],
+): void {
+  const { instanceCount = 1, spot } = options;
   const { volumeSizeInGB = 10, instanceType = "ml.m5.large" } = options;
+  const runtime = runtimeOf(options);
   checkInstanceType(instanceType);
   checkWhole("instance count", instanceCount);
-  checkWhole("greatest runtime", maxRuntimeInSeconds);
+  checkWhole("greatest runtime", runtime, LONGEST);
   checkWhole("volume size", volumeSizeInGB);
-  if (typeof spot === "number" && !(spot >= maxRuntimeInSeconds)) {
+  if (typeof spot === "number" && !(spot >= runtime)) {
     throw new RangeError(
-      `Cannot wait "${spot}" seconds for spot instances: it must be at least the greatest runtime, "${maxRuntimeInSeconds}"`,
+      `Cannot wait "${spot}" seconds for spot instances: it must be at least the greatest runtime, "${runtime}"`,
+    );
+  }
+  const wait = waitOf(options) ?? 0;
+  const restarts = algorithms.find(({ mode, checkpoints }) =>
+    mode === "built-in" && !checkpoints
+  );
+  if (restarts !== undefined && wait > LONGEST_WITHOUT_CHECKPOINTS) {
+    throw new RangeError(
+      `Cannot wait "${wait}" seconds for spot instances with ${restarts.name}: it writes no checkpoints, and the service then grants "${LONGEST_WITHOUT_CHECKPOINTS}", the greatest runtime included`,
     );
   }
 }

@@ -56,7 +56,10 @@ export async function train(
 ): Promise<Trained> {
   const prep = await readManifest(session, "prep");
   checkModels(models);
-  checkTrainingResources(options);
+  checkTrainingResources(
+    options,
+    Object.values(models).map(({ algorithm }) => algorithm),
+  );
   const drafts = draftJobs(session, prep, models);
   const plans = await addSourceDirs(session, drafts);
   const outcomes = await Promise.allSettled(

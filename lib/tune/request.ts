@@ -26,6 +26,9 @@ export function tuningJobRequest(
     options;
   const {
     TrainingJobName: _name,
+    // That each trial had a folder of its own AWS does not say: one would go on from
+    // another's model.
+    CheckpointConfig: _folder,
     HyperParameters: all = {},
     Tags,
     ...definition

@@ -78,7 +78,7 @@ export async function tune(
 ): Promise<Tuned> {
   const prep = await readManifest(session, "prep");
   checkModels(models);
-  checkOptions(options);
+  checkOptions(models, options);
   const plans = await addSourceDirs(session, draft(session, prep, models));
   const outcomes = await Promise.allSettled(
     plans.map((plan) => tuneOne(session, prep, plan, options)),
@@ -121,9 +121,15 @@ function checkModels(models: Readonly<Record<string, Tuning>>): void {
   );
 }
 
-function checkOptions(options: TuneOptions): void {
+function checkOptions(
+  models: Readonly<Record<string, Tuning>>,
+  options: TuneOptions,
+): void {
   const { trials = 16, parallel = 2, seed = 0 } = options;
-  checkTrainingResources(options);
+  checkTrainingResources(
+    options,
+    Object.values(models).map(({ algorithm }) => algorithm),
+  );
   checkWhole("number of trials", trials, 750);
   checkWhole("number of parallel trials", parallel, 100);
   checkWhole("greatest resource", options.maxResource ?? 1, 20_000);

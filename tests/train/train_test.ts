@@ -163,6 +163,11 @@ Deno.test("train() refuses what is not legal before it sends anything", async ()
       [() => train(session, { good }, { instanceType: "big" }), "ml.m5.large"],
       [() => train(session, { good }, { spot: 10 }), "at least"],
       [() => train(session, { good }, { maxRuntimeInSeconds: 1.5 }), "1.5"],
+      [() => train(session, { good }, { maxRuntimeInSeconds: 3e6 }), "2419200"],
+      [
+        () => train(session, { good, knn: knn({ k: 3 }) }, { spot: 7200 }),
+        "with knn: it writes no checkpoints",
+      ],
     ];
     for (const [attempt, why] of cases) {
       await assertRejects(attempt, RangeError, why);

@@ -1,3 +1,4 @@
+import { DescribeHyperParameterTuningJobCommand } from "@aws-sdk/client-sagemaker";
 import { assert, assertEquals, assertThrows } from "../support/assert.ts";
 import { inPreparedSession } from "../support/sessions.ts";
 import { compare } from "../../lib/compare/mod.ts";
@@ -92,5 +93,21 @@ Deno.test("tune() finds models at least as good as the defaults, and compare() t
       compared.manifest.models.map(({ name }) => name).toSorted(),
       ["gbm-tuned", "knn-tuned", "xgboost-tuned"],
     );
+  });
+});
+
+Deno.test("tune() on spot instances keeps no folder of checkpoints that trials would share", async () => {
+  await inPreparedSession(async (session) => {
+    const { models: [model] } = await tune(session, {
+      xgboost: tuneXgboost({ num_round: 2, eta: continuous(0.05, 0.5) }),
+    }, { trials: 1, spot: true });
+    const { TrainingJobDefinition: definition } = await session.sagemaker.send(
+      new DescribeHyperParameterTuningJobCommand({
+        HyperParameterTuningJobName: model!.tuningJobName,
+      }),
+    );
+    assertEquals(definition!.EnableManagedSpotTraining, true);
+    assertEquals(definition!.StoppingCondition!.MaxWaitTimeInSeconds, 3600);
+    assertEquals(definition!.CheckpointConfig, undefined);
   });
 });

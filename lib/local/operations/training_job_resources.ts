@@ -13,9 +13,6 @@ const MOST_WAIT_WITHOUT_CHECKPOINTS = 3600;
 /** Longest training job, in seconds: 28 days. */
 const MOST_RUNTIME = 28 * 86_400;
 
-/** Built-in algorithms that keep checkpoints. */
-const WITH_CHECKPOINTS = ["xgboost"];
-
 /**
  * Refuses a job without instances: the model has them optional for the sake of
  * InstanceGroups.
@@ -78,7 +75,7 @@ export function checkStopping(
     );
   }
   if (
-    builtIn !== undefined && !WITH_CHECKPOINTS.includes(builtIn.name) &&
+    builtIn !== undefined && !builtIn.checkpoints &&
     MaxWaitTimeInSeconds > MOST_WAIT_WITHOUT_CHECKPOINTS
   ) {
     throw validationError(
