@@ -2,15 +2,13 @@ import {
   DescribeTrainingJobCommand,
   DescribeTransformJobCommand,
 } from "@aws-sdk/client-sagemaker";
+import { listClaims } from "../jobs/claim.ts";
+import { findByName } from "../jobs/mod.ts";
 import { listTrials } from "../jobs/tuning_job.ts";
-import {
-  downloadObject,
-  listObjects,
-  type Session,
-  uriOf,
-} from "../session/mod.ts";
+import { findManifest } from "../manifests/mod.ts";
+import type { Session } from "../session/mod.ts";
 import { HOURS_A_MONTH, money } from "./cost.ts";
-import type { Prices } from "./prices.ts";
+import { priceOf, type Prices, whichPrices } from "./prices.ts";
 
 /** A job of the last runs, and what it was billed for. */
 export interface BilledJob {
@@ -26,44 +24,72 @@ export interface BilledJob {
 }
 
 /**
- * The jobs that the last run of each stage claimed, with the trials of its searches:
- * a job that still runs, or was never started, is left out.
+ * The jobs of the last run, with the trials of its searches: those that made the
+ * compared models, judged and deployed them; before any comparison, all that were
+ * claimed. A job that still runs, or was never started, is left out.
  */
 export async function billedJobs(session: Session): Promise<BilledJob[]> {
-  const claims = await listObjects(session, uriOf(session, "jobs/"));
-  const found = await Promise.all(claims.map(async ({ uri }) => {
-    const text = new TextDecoder().decode(await downloadObject(session, uri));
-    const stage = uri.slice(uriOf(session, "jobs/").length).split("/")[0];
-    const { jobName } = JSON.parse(text) as { readonly jobName: string };
-    return await jobsOf(
-      session,
-      stage!,
-      jobName,
-      uri.endsWith("-defaults.json"),
-    );
-  }));
+  const claims = await claimsOfLastRun(session);
+  const found = await Promise.all(
+    claims.map((claim) => jobsOf(session, claim)),
+  );
   return found.flat();
+}
+
+/** Such as `train/xgboost`, and its job. */
+type Claimed = Awaited<ReturnType<typeof listClaims>>[number];
+
+async function claimsOfLastRun(session: Session): Promise<Claimed[]> {
+  const claims = await listClaims(session);
+  const comparison = await findManifest(session, "compare");
+  if (comparison === undefined) return claims;
+  const ofModels = new Set(comparison.models.flatMap(({ name }) => {
+    const base = name.replace(/-tuned$/, "");
+    return [
+      `compare/${name}`,
+      ...(base === name
+        ? [`train/${name}`]
+        : [`tune/${base}`, `tune/${base}-defaults`]),
+    ];
+  }));
+  const compared = claims.filter(({ key }) => ofModels.has(key));
+  const startedAt = compared.map(timeOf).toSorted()[0] ?? "";
+  return claims.filter((claim) =>
+    compared.includes(claim) ||
+    // Of what every run does, whichever the models.
+    (isOfEveryRun(claim) && timeOf(claim) > startedAt)
+  );
+}
+
+function isOfEveryRun({ key }: Claimed): boolean {
+  return key === "compare/feature-importance" || key.startsWith("deploy/");
+}
+
+/** When the name was given, in an order of text. */
+function timeOf({ jobName }: Claimed): string {
+  return jobName.slice(-"2026-08-01-09-30-00-123".length);
 }
 
 async function jobsOf(
   session: Session,
-  stage: string,
-  jobName: string,
-  defaults: boolean,
+  { key, jobName }: Claimed,
 ): Promise<BilledJob[]> {
-  try {
-    if (stage === "train" || defaults) return await training(session, jobName);
-    if (stage !== "tune") return await transform(session, jobName);
-    const trials = await listTrials(session, jobName);
-    const jobs = trials.map((trial) => training(session, trial.jobName));
-    return (await Promise.all(jobs)).flat();
-  } catch (error) {
-    // Claimed and not started, as a run that was killed leaves it.
-    if (error instanceof Error && /not find|not found/i.test(error.message)) {
-      return [];
-    }
-    throw error;
-  }
+  const describe = key.startsWith("train/") || /^tune\/.*-defaults$/.test(key)
+    ? training
+    : key.startsWith("tune/")
+    ? trialsOf
+    : transform;
+  // Claimed and not started, as a run that was killed leaves it.
+  return await findByName(() => describe(session, jobName)) ?? [];
+}
+
+async function trialsOf(
+  session: Session,
+  jobName: string,
+): Promise<BilledJob[]> {
+  const trials = await listTrials(session, jobName);
+  const jobs = trials.map((trial) => training(session, trial.jobName));
+  return (await Promise.all(jobs)).flat();
 }
 
 async function training(
@@ -122,14 +148,14 @@ export async function actualCost(session: Session, prices: Prices): Promise<{
 export function actualLine(
   { backend }: Session,
   total: number,
-  { currency, region, asOf }: Prices,
+  prices: Prices,
 ): string {
   const verb = backend === "aws"
     ? "The last run has cost"
     : "On AWS these seconds would have cost";
-  return `${verb} ${
-    money(total)
-  } ${currency}, by prices of ${region} in ${asOf}`;
+  return `${verb} ${money(total)} ${prices.currency}, by ${
+    whichPrices(prices)
+  }`;
 }
 
 /**
@@ -140,12 +166,7 @@ export function actualLine(
  * @throws {RangeError} If there is no price for its instance.
  */
 export function billedCost(job: BilledJob, prices: Prices): number {
-  const perHour = prices.perHour[job.instanceType];
-  if (perHour === undefined) {
-    throw new RangeError(
-      `Cannot tell the cost: there is no price for ${job.instanceType}; give one with --prices`,
-    );
-  }
+  const perHour = priceOf(prices, job.instanceType);
   const volume = job.volumeSizeInGB * prices.volumePerGBMonth / HOURS_A_MONTH;
   const hours = job.billableSeconds / 3600 * job.instanceCount;
   return hours * (perHour + volume);

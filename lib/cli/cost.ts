@@ -1,4 +1,4 @@
-import { OUR_PRICES, type Prices } from "./prices.ts";
+import { OUR_PRICES, type Prices, whichPrices } from "./prices.ts";
 
 /** Jobs of one kind that will run. */
 export interface PlannedJobs {
@@ -57,7 +57,8 @@ export const HOURS_A_MONTH = 730;
  * A job is billed for minutes × instances × price an hour / 60, less the discount
  * for spot instances, and its volumes for GB × hours / 730 × price a GB and month.
  * Its minutes are two for start-up and `factor` × the seconds that it took locally,
- * or those of a small job where that is not known.
+ * or those of a small job where that is not known; never more than the greatest
+ * runtime, by which all jobs × instances × price an hour is the most that they cost.
  */
 export function estimateJobs(
   jobs: PlannedJobs,
@@ -67,17 +68,18 @@ export function estimateJobs(
   const { kind, names, instanceCount, volumeSizeInGB = 0 } = jobs;
   const perHour = prices.perHour[jobs.instanceType];
   if (perHour === undefined) return undefined;
+  const most = jobs.maxRuntimeInSeconds;
   const minutesOf = (name: string) => {
     const seconds = localSeconds[name];
-    return seconds === undefined
+    const minutes = seconds === undefined
       ? MINUTES[kind]
       : START_UP + factor * seconds / 60;
+    return Math.min(minutes, (most ?? Infinity) / 60);
   };
   const minutes = names.reduce((sum, name) => sum + minutesOf(name), 0) *
     instanceCount;
   const hours = minutes / 60;
   const gigabytes = volumeSizeInGB * prices.volumePerGBMonth / HOURS_A_MONTH;
-  const most = jobs.maxRuntimeInSeconds;
   const mostHours = names.length * instanceCount * (most ?? 0) / 3600;
   return {
     jobs,
@@ -102,7 +104,7 @@ const SHOWN_NAMES = 8;
 
 function planLine(jobs: PlannedJobs): string {
   const { kind, names, instanceType, instanceCount, spot } = jobs;
-  const count = `${names.length} ${kind}${names.length === 1 ? "" : "s"}`;
+  const count = counted(names.length, kind);
   const more = names.length - SHOWN_NAMES;
   const shown = more > 1
     ? `${names.slice(0, SHOWN_NAMES).join(", ")} and ${more} more`
@@ -127,12 +129,12 @@ function estimateLines(
     }
     costs.push(cost);
   }
-  const { asOf, region, currency } = prices;
+  const { currency } = prices;
   const total = costs.reduce((sum, cost) => sum + costOf(cost), 0);
   return [
     `Estimated cost: ${money(total)} ${currency}, ${
       assumption(plan, time)
-    }, by prices of ${region} in ${asOf}`,
+    }, by ${whichPrices(prices)}`,
     ...costs.flatMap(({ jobs, atMost }) =>
       atMost === undefined ? [] : [
         `At most: ${
@@ -143,6 +145,16 @@ function estimateLines(
   ];
 }
 
+/** Such as `1 training job`, `3 runs`. */
+export function counted(count: number, what: string): string {
+  return `${count.toLocaleString("en-US")} ${what}${count === 1 ? "" : "s"}`;
+}
+
+/** Such as `a, b and c`. */
+export function listed(texts: readonly string[]): string {
+  return new Intl.ListFormat("en-GB").format(texts);
+}
+
 /** Instances and volumes together. */
 export function costOf({ instances, volumes }: JobCost): number {
   return instances + volumes;
@@ -150,6 +162,7 @@ export function costOf({ instances, volumes }: JobCost): number {
 
 /** With as many digits as tell small sums apart. */
 export function money(amount: number): string {
+  if (amount > 0 && amount < 0.0001) return "under 0.0001";
   return amount > 0 && amount < 0.1 ? amount.toFixed(4) : amount.toFixed(2);
 }
 
@@ -171,9 +184,7 @@ export function assumption(
       : []),
     ...(kinds.length > 0
       ? [
-        `at ${
-          kinds.map((kind) => `${MINUTES[kind]} min a ${kind}`).join(" and ")
-        }`,
+        `at ${listed(kinds.map((kind) => `${MINUTES[kind]} min a ${kind}`))}`,
       ]
       : []),
   ].join(", else ");

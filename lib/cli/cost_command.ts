@@ -1,19 +1,33 @@
 import type { Command } from "commander";
 import { findManifest } from "../manifests/mod.ts";
 import type { Session } from "../session/mod.ts";
+import {
+  checkTrainingResources,
+  checkTransformResources,
+} from "../jobs/mod.ts";
 import { makeTable, textTable } from "../tables/mod.ts";
 import { actualCost, actualLine } from "./actual_cost.ts";
 import {
   assumption,
   costOf,
+  counted,
   estimateJobs,
   type ExpectedTime,
   FACTOR,
   type JobCost,
+  listed,
   money,
   type PlannedJobs,
 } from "./cost.ts";
-import { OUR_PRICES, type Prices, readPrices } from "./prices.ts";
+import {
+  OUR_PRICES,
+  priceOf,
+  type Prices,
+  readPrices,
+  whichPrices,
+} from "./prices.ts";
+import { mpgJobs } from "./pipeline_run.ts";
+import { trainingResources, transformResources } from "./resource_options.ts";
 import { chosenEstimators } from "./model_options.ts";
 import { addRunOptions, planOf, type RunFlags } from "./run.ts";
 import { stageCommand } from "./stage_command.ts";
@@ -43,17 +57,41 @@ export function addCost(program: Command, signal: AbortSignal): void {
   stageCommand(
     command,
     signal,
-    async (flags: Flags) => ({
-      plan: planOf(Object.keys(chosenEstimators(flags)), flags),
-      prices: flags.prices ? await readPrices(flags.prices) : OUR_PRICES,
-    }),
+    checkFlags,
     async ({ plan, prices }, { session }, flags) => {
       if (flags.actual) return await printActual(session, prices, flags);
       const localSeconds = await localTimes(session, plan);
       const time = { localSeconds, factor: flags.factor };
-      printEstimate(plan, prices, time, flags);
+      printEstimate({ plan, prices, time, region: session.region }, flags);
     },
   );
+}
+
+/** What a run would refuse is refused here. */
+async function checkFlags(
+  flags: Flags,
+): Promise<{ plan: readonly PlannedJobs[]; prices: Prices }> {
+  if (flags.actual && flags.pipeline !== undefined) {
+    throw new RangeError(
+      'Cannot use "--actual" with "--pipeline": the jobs of a pipeline are known by its executions (`sagebook pipeline list`)',
+    );
+  }
+  const plan = flags.pipeline === undefined
+    ? mainJobPlan(flags)
+    : mpgJobs(flags.set ?? {});
+  const prices = flags.prices ? await readPrices(flags.prices) : OUR_PRICES;
+  if (!flags.actual) {
+    for (const { instanceType } of plan) priceOf(prices, instanceType);
+  }
+  return { plan, prices };
+}
+
+function mainJobPlan(flags: Flags): PlannedJobs[] {
+  const estimators = chosenEstimators(flags);
+  const algorithms = Object.values(estimators).map((one) => one.algorithm);
+  checkTrainingResources(trainingResources(flags), algorithms);
+  checkTransformResources(transformResources(flags));
+  return planOf(Object.keys(estimators), flags);
 }
 
 /** Seconds of the last local run, for the plan's jobs by their names. */
@@ -77,20 +115,6 @@ async function localTimes(
   return seconds;
 }
 
-function priced(
-  plan: readonly PlannedJobs[],
-  prices: Prices,
-  time: ExpectedTime,
-): JobCost[] {
-  return plan.map((jobs) => {
-    const cost = estimateJobs(jobs, prices, time);
-    if (cost !== undefined) return cost;
-    throw new RangeError(
-      `Cannot tell the cost: there is no price for ${jobs.instanceType}; give one with --prices`,
-    );
-  });
-}
-
 /** The sums of a month: its runs, and what is kept in S3. */
 export function monthlyCost(
   run: number,
@@ -102,50 +126,99 @@ export function monthlyCost(
   return { jobs, storage, total: jobs + storage };
 }
 
+/** What is estimated, and by what. */
+interface Estimate {
+  readonly plan: readonly PlannedJobs[];
+  readonly prices: Prices;
+  readonly time: ExpectedTime;
+  /** Where the jobs would run. */
+  readonly region: string;
+}
+
 function printEstimate(
-  plan: readonly PlannedJobs[],
-  prices: Prices,
-  time: ExpectedTime,
+  { plan, prices, time, region }: Estimate,
   flags: Flags,
 ): void {
-  const costs = priced(plan, prices, time);
+  const costs = plan.map((jobs) => estimateJobs(jobs, prices, time)!);
   const run = costs.reduce((sum, cost) => sum + costOf(cost), 0);
   const month = monthlyCost(run, flags, prices);
-  const { asOf, currency, region, source } = prices;
+  const { currency, source } = prices;
   if (flags.json) {
     console.log(JSON.stringify({ costs, run, month, prices, time }, null, 2));
     return;
   }
-  const column = <Cell>(cell: (cost: JobCost) => Cell) => costs.map(cell);
-  const table = makeTable({
-    jobs: column(({ jobs: { names, kind } }) => `${names.length} ${kind}s`),
-    on: column(({ jobs: { instanceCount, instanceType, spot } }) =>
-      `${instanceCount} × ${instanceType}${spot ? ", spot" : ""}`
-    ),
-    minutes: column(({ minutes }) => minutes),
-    [currency]: column(costOf),
-    "at most": column(({ atMost }) =>
-      atMost === undefined ? "no bound" : money(atMost)
-    ),
-  });
-  console.log(
-    textTable(table, {
-      formats: {
-        minutes: (value) => value.toFixed(1),
-        [currency]: (value) => value.toFixed(4),
-      },
-    }),
-  );
+  const elsewhere = prices.region === undefined || prices.region === region
+    ? ""
+    : `, not of ${region}: give those with --prices`;
+  const discount = plan.some(({ spot }) => spot)
+    ? [
+      `Spot instances are taken to cost ${
+        Math.round(prices.spotDiscount * 100)
+      } % less; the most is without that discount`,
+    ]
+    : [];
   console.log(
     [
+      estimateTable(costs, currency),
       "",
       `A run:   ${money(run)} ${currency}, ${assumption(plan, time)}`,
-      `A month: ${money(month.total)} ${currency}: ${flags.runs} runs ${
-        money(month.jobs)
-      }, ${flags.storedGb} GB in S3 ${money(month.storage)}`,
-      `Prices of ${region} in ${asOf}, from ${source}`,
+      `A month: ${money(month.total)} ${currency}, for ${
+        counted(flags.runs, "run")
+      } ${money(month.jobs)}, for ${flags.storedGb} GB kept in S3 ${
+        money(month.storage)
+      }`,
+      boundLine(costs),
+      ...discount,
+      "Not counted: requests to S3, logs, transfer out of AWS, taxes",
+      `By ${whichPrices(prices)}${elsewhere}`,
+      ...(prices.region || prices.asOf ? [`  from ${source}`] : []),
     ].join("\n"),
   );
+}
+
+function boundLine(costs: readonly JobCost[]): string {
+  const unbound = costs.filter(({ atMost }) => atMost === undefined)
+    .map(({ jobs: { kind } }) => `${kind}s`);
+  return `The most is what the greatest runtime allows; the service stops no ${
+    listed(unbound)
+  }, so that nothing bounds them`;
+}
+
+/** A line for each kind of job, and their sums. */
+function estimateTable(costs: readonly JobCost[], currency: string): string {
+  const column = <Cell>(cell: (cost: JobCost) => Cell, last: Cell) => [
+    ...costs.map(cell),
+    last,
+  ];
+  const sum = (of: (cost: JobCost) => number) =>
+    costs.reduce((total, cost) => total + of(cost), 0);
+  const most = ({ atMost }: JobCost) => atMost ?? NaN;
+  const table = makeTable({
+    jobs: column(
+      ({ jobs: { names, kind } }) => counted(names.length, kind),
+      "together",
+    ),
+    on: column(({ jobs }) => instancesOf(jobs), ""),
+    "billed min": column(({ minutes }) => minutes, sum((cost) => cost.minutes)),
+    [currency]: column(costOf, sum(costOf)),
+    [`at most, ${currency}`]: column(most, sum(most)),
+  });
+  return textTable(table, {
+    formats: {
+      "billed min": (value) => value.toFixed(1),
+      [currency]: (value) => value.toFixed(4),
+      [`at most, ${currency}`]: (value) => value.toFixed(4),
+    },
+  });
+}
+
+function instancesOf(
+  { instanceCount, instanceType, spot }: Pick<
+    PlannedJobs,
+    "instanceCount" | "instanceType" | "spot"
+  >,
+): string {
+  return `${instanceCount} × ${instanceType}${spot ? ", spot" : ""}`;
 }
 
 async function printActual(
@@ -155,7 +228,7 @@ async function printActual(
 ): Promise<void> {
   const { jobs, total } = await actualCost(session, prices);
   if (json) {
-    console.log(JSON.stringify({ jobs, total }, null, 2));
+    console.log(JSON.stringify({ jobs, total, prices }, null, 2));
     return;
   }
   if (jobs.length === 0) {
@@ -164,20 +237,27 @@ async function printActual(
   }
   const { currency } = prices;
   const table = makeTable({
-    job: jobs.map(({ jobName }) => jobName),
-    on: jobs.map(({ instanceCount, instanceType, spot }) =>
-      `${instanceCount} × ${instanceType}${spot ? ", spot" : ""}`
-    ),
-    seconds: jobs.map(({ billableSeconds }) => billableSeconds),
-    [currency]: jobs.map(({ cost }) => cost),
+    job: [...jobs.map(({ jobName }) => jobName), "together"],
+    on: [...jobs.map(instancesOf), ""],
+    seconds: [
+      ...jobs.map(({ billableSeconds }) => billableSeconds),
+      jobs.reduce((sum, { billableSeconds }) => sum + billableSeconds, 0),
+    ],
+    [currency]: [...jobs.map(({ cost }) => cost), total],
   });
   const shown = {
-    limit: jobs.length,
+    limit: jobs.length + 1,
     formats: {
       seconds: (value: number) => value.toFixed(0),
       [currency]: (value: number) => value.toFixed(4),
     },
   };
   console.log(textTable(table, shown));
-  console.log(`\n${actualLine(session, total, prices)}`);
+  console.log(
+    [
+      "",
+      actualLine(session, total, prices),
+      "Seconds are those billed of training jobs; of transform jobs, of which the service tells none, those from start to end",
+    ].join("\n"),
+  );
 }

@@ -81,7 +81,7 @@ async function runMpgPipeline(
 }
 
 /** What an execution of Auto MPG runs at most: the cache may spare some. */
-function mpgJobs(
+export function mpgJobs(
   { MaxTrainingJobs = 9 }: Readonly<Record<string, string | number>>,
 ): PlannedJobs[] {
   const trials = Array.from({ length: Number(MaxTrainingJobs) }, () => "trial");

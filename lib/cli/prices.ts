@@ -2,11 +2,13 @@ import ours from "./prices.json" with { type: "json" };
 
 /** What instances and storage cost. */
 export interface Prices {
-  /** Month that they were looked up in, such as `2026-11`. */
-  readonly asOf: string;
+  /** Month or day that they were looked up on, such as `2026-11`. */
+  readonly asOf?: string;
   /** Where they were looked up. */
   readonly source: string;
-  readonly region: string;
+  /** The same of each, by name. */
+  readonly sources?: Readonly<Record<string, string>>;
+  readonly region?: string;
   readonly currency: string;
   /** Share of the price that spot instances save, as is expected: 0 to 1. */
   readonly spotDiscount: number;
@@ -21,34 +23,118 @@ export interface Prices {
 /** Those that come with Sagebook. */
 export const OUR_PRICES: Prices = ours;
 
+/** Which prices these are, such as `prices of us-east-1 in 2026-11`. */
+export function whichPrices({ region, asOf, source }: Prices): string {
+  if (region === undefined && asOf === undefined) return `prices of ${source}`;
+  const where = region === undefined ? "" : ` of ${region}`;
+  return `prices${where}${asOf === undefined ? "" : ` in ${asOf}`}`;
+}
+
 /**
- * Reads prices of the user's own, in the form of `prices.json`; what a file leaves
- * out is taken from ours, but for `perHour`.
+ * The price of an hour.
+ *
+ * @throws {RangeError} If there is none for the instance.
+ */
+export function priceOf(
+  { perHour }: Pick<Prices, "perHour">,
+  instanceType: string,
+): number {
+  const price = perHour[instanceType];
+  if (price !== undefined) return price;
+  throw new RangeError(
+    `Cannot tell the cost: there is no price for ${instanceType}, but for ${
+      Object.keys(perHour).join(", ")
+    }; give it with --prices`,
+  );
+}
+
+/** What each member of a file of prices must be. */
+const MEMBERS: Readonly<
+  Record<keyof Prices, { is(value: unknown): boolean; must: string }>
+> = {
+  asOf: {
+    is: (value) =>
+      typeof value === "string" && /^\d{4}-\d\d(-\d\d)?$/.test(value),
+    must: 'a month or day, such as "2026-11"',
+  },
+  source: { is: isText, must: "a text" },
+  sources: { is: isRecord, must: "a text for each price" },
+  region: { is: isText, must: 'a text, such as "eu-west-1"' },
+  currency: { is: isText, must: 'a text, such as "USD"' },
+  spotDiscount: {
+    is: (value) => isPrice(value) && (value as number) <= 1,
+    must: "a number from 0 to 1",
+  },
+  volumePerGBMonth: { is: isPrice, must: "a number from 0" },
+  storagePerGBMonth: { is: isPrice, must: "a number from 0" },
+  perHour: {
+    is: (value) =>
+      isRecord(value) && Object.keys(value as object).length > 0 &&
+      Object.entries(value as object).every(([name, price]) =>
+        name.startsWith("ml.") && isPrice(price)
+      ),
+    must:
+      'a number from 0 for each instance type, such as { "ml.m5.large": 0.115 }',
+  },
+};
+
+/**
+ * Reads prices of the user's own, in the form of `prices.json`. Of what a file leaves
+ * out, the discount and the price of storage are taken from ours, in our currency.
  *
  * @throws {SyntaxError} If it has another form.
+ * @throws {Deno.errors.NotFound} If there is no such file.
  */
 export async function readPrices(file: string): Promise<Prices> {
   const refuse = (why: string) =>
     new SyntaxError(`Cannot read prices from "${file}": ${why}`);
-  let given: Partial<Prices> | null;
+  const given = await readJson(file, refuse);
+  if (!isRecord(given)) throw refuse("it is no JSON object");
+  const odd = Object.keys(given).find((name) => !(name in MEMBERS));
+  if (odd !== undefined) {
+    throw refuse(
+      `"${odd}" is none of ${Object.keys(MEMBERS).join(", ")}`,
+    );
+  }
+  for (const [name, { is, must }] of Object.entries(MEMBERS)) {
+    const left = given[name] === undefined && name !== "perHour";
+    if (!left && !is(given[name])) throw refuse(`"${name}" must be ${must}`);
+  }
+  const { currency, spotDiscount, volumePerGBMonth, storagePerGBMonth } =
+    OUR_PRICES;
+  if (given.currency !== undefined && given.currency !== currency) {
+    for (const name of ["volumePerGBMonth", "storagePerGBMonth"]) {
+      if (given[name] === undefined) {
+        throw refuse(`"${name}" must be given in ${given.currency} too`);
+      }
+    }
+  }
+  const rest = { currency, spotDiscount, volumePerGBMonth, storagePerGBMonth };
+  return { source: file, ...rest, ...given } as unknown as Prices;
+}
+
+async function readJson(
+  file: string,
+  refuse: (why: string) => Error,
+): Promise<unknown> {
   try {
-    given = JSON.parse(await Deno.readTextFile(file));
+    return JSON.parse(await Deno.readTextFile(file));
   } catch (error) {
-    if (error instanceof SyntaxError) throw refuse(error.message);
-    throw error;
+    if (!(error instanceof Deno.errors.NotFound)) {
+      throw refuse((error as Error).message);
+    }
+    throw new Deno.errors.NotFound(
+      `Cannot read prices: there is no file "${file}"`,
+    );
   }
-  const perHour = Object.values(given?.perHour ?? {});
-  if (perHour.length === 0 || !perHour.every(isPrice)) {
-    throw refuse('"perHour" must give a number for each instance type');
-  }
-  const prices = { ...OUR_PRICES, source: file, ...given } as Prices;
-  for (const name of ["volumePerGBMonth", "storagePerGBMonth"] as const) {
-    if (!isPrice(prices[name])) throw refuse(`"${name}" must be a number`);
-  }
-  if (!isPrice(prices.spotDiscount) || prices.spotDiscount > 1) {
-    throw refuse('"spotDiscount" must be a number from 0 to 1');
-  }
-  return prices;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === "string" && value.trim() !== "";
 }
 
 function isPrice(value: unknown): boolean {

@@ -1,5 +1,6 @@
 import {
   downloadObject,
+  listObjects,
   type Session,
   uploadObject,
   uriOf,
@@ -77,6 +78,23 @@ export async function claimJob<Request>(
   };
 }
 
+/**
+ * Which job does each piece of work under the session's prefix, as the latest runs
+ * decided: of a job that was replaced, since it failed, nothing is kept.
+ */
+export async function listClaims(
+  session: Session,
+): Promise<{ readonly key: string; readonly jobName: string }[]> {
+  const home = uriOf(session, "jobs/");
+  const objects = await listObjects(session, home);
+  const claims = await Promise.all(objects.map(async ({ uri }) => {
+    const key = uri.slice(home.length).replace(/\.json$/, "");
+    const claim = await readClaim(session, key);
+    return claim === undefined ? [] : [{ key, jobName: claim.jobName }];
+  }));
+  return claims.flat();
+}
+
 /** Such a job comes to nothing: the work needs another. */
 const LOST = ["Failed", "Stopping", "Stopped"];
 
@@ -106,7 +124,7 @@ async function readClaim(
     if (!(error instanceof SyntaxError)) throw error;
   }
   throw new SyntaxError(
-    `Cannot resume from "${
+    `Cannot read "${
       uriOf(session, claimKey(key))
     }": it does not name a job; run without --resume`,
   );

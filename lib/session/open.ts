@@ -1,5 +1,9 @@
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
-import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
+import {
+  BucketAlreadyOwnedByYou,
+  CreateBucketCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import {
@@ -88,7 +92,7 @@ async function connectLocal(
     maxAttempts: 1,
   };
   const s3 = new S3Client({ ...config, forcePathStyle: true });
-  await s3.send(new CreateBucketCommand({ Bucket: bucket }));
+  await makeBucket(s3, bucket);
   return {
     clients: {
       sagemaker: new SageMakerClient(config),
@@ -99,4 +103,13 @@ async function connectLocal(
     pollSeconds: settings.pollSeconds ?? 0.02,
     release: () => service.close(),
   };
+}
+
+async function makeBucket(s3: S3Client, bucket: string): Promise<void> {
+  try {
+    await s3.send(new CreateBucketCommand({ Bucket: bucket }));
+  } catch (error) {
+    // What us-east-1 answers with success; other regions say that it is ours already.
+    if (!(error instanceof BucketAlreadyOwnedByYou)) throw error;
+  }
 }

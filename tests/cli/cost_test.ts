@@ -3,7 +3,13 @@ import { monthlyCost } from "../../lib/cli/cost_command.ts";
 import { describePlan, estimateJobs } from "../../lib/cli/cost.ts";
 import { plannedJobs } from "../../lib/cli/plan.ts";
 import { OUR_PRICES, readPrices } from "../../lib/cli/prices.ts";
-import { assert, assertEquals, assertRejects } from "../support/assert.ts";
+import { plannedTrials } from "../../lib/cli/tune.ts";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "../support/assert.ts";
 import { inFolder } from "../support/sessions.ts";
 import { runCommand, writeSmallCsv } from "./command.ts";
 
@@ -95,9 +101,30 @@ Deno.test("describePlan() says so where there is no price, and guesses none", ()
   );
 });
 
-Deno.test("our prices say when and where they were looked up", () => {
-  assert(/^\d{4}-\d\d$/.test(OUR_PRICES.asOf));
+Deno.test("our prices say when and where they were looked up, each of them", () => {
+  assert(/^\d{4}-\d\d$/.test(OUR_PRICES.asOf!));
   assert(OUR_PRICES.source.includes("https://aws.amazon.com/"));
+  assertEquals(
+    Object.keys(OUR_PRICES.sources!).toSorted(),
+    ["perHour", "spotDiscount", "storagePerGBMonth", "volumePerGBMonth"],
+  );
+});
+
+Deno.test("estimateJobs() expects no more minutes than the greatest runtime, the bound", () => {
+  const jobs = plannedJobs("training job", ["a", "b"], { maxRuntime: 90 });
+  const cost = estimateJobs(jobs, prices, { localSeconds: { a: 3600 } })!;
+  // 1.5 min each, not 122 and 3; 0.05 h × (0.12 + 0.01).
+  near(cost.minutes, 3);
+  near(cost.instances + cost.volumes, 0.0065);
+  near(cost.atMost!, 0.0065);
+});
+
+Deno.test("tuning is bounded by trials and defaults × greatest runtime, however many run at once", () => {
+  const jobs = plannedTrials(["xgboost", "knn"], { maxRuntime: 1800 }, 4);
+  const cost = estimateJobs(jobs, prices)!;
+  // 2 models × (4 trials + defaults) × 0.5 h × 0.13.
+  near(cost.atMost!, 0.65);
+  near(cost.minutes, 30);
 });
 
 Deno.test("readPrices() takes the user's own prices and refuses other files", async () => {
@@ -105,8 +132,21 @@ Deno.test("readPrices() takes the user's own prices and refuses other files", as
   try {
     await Deno.writeTextFile(file, JSON.stringify(prices));
     assertEquals(await readPrices(file), prices);
+    const own = '{"perHour": {"ml.m5.large": 0.2}}';
+    await Deno.writeTextFile(file, own);
+    const { asOf, region, source, volumePerGBMonth } = await readPrices(file);
+    // The place and month of ours are not theirs.
+    assertEquals([asOf, region, source], [undefined, undefined, file]);
+    assertEquals(volumePerGBMonth, OUR_PRICES.volumePerGBMonth);
     const bad = [
       '{"perHour": {"ml.m5.large": "cheap"}}',
+      '{"perHour": {"ml.m5.large": -1}}',
+      '{"perHour": {"m5.large": 1}}',
+      '{"perHour": [1]}',
+      '{"perHour": {"ml.m5.large": 1}, "currency": "EUR"}',
+      '{"perHour": {"ml.m5.large": 1}, "asOf": "last year"}',
+      '{"perHour": {"ml.m5.large": 1}, "spotDisount": 0.5}',
+      "[]",
       '{"perHour": {"ml.m5.large": 1}, "spotDiscount": 2}',
       '{"perHour": {"ml.m5.large": 1}, "volumePerGBMonth": "x"}',
       "not JSON",
@@ -116,6 +156,11 @@ Deno.test("readPrices() takes the user's own prices and refuses other files", as
       await Deno.writeTextFile(file, text);
       await assertRejects(() => readPrices(file), SyntaxError, file);
     }
+    await assertRejects(
+      () => readPrices(`${file}.none`),
+      Deno.errors.NotFound,
+      `there is no file "${file}.none"`,
+    );
   } finally {
     await Deno.remove(file);
   }
@@ -153,6 +198,13 @@ Deno.test("cost tells what a run and a month cost, before it and by the seconds 
     assert(/A month: .*20 runs/.test(before.stdout));
     const nothing = await runCommand(folder, ["cost", "--actual"]);
     assertEquals(nothing.stdout, "No job has ended under this prefix\n");
+    const bad = await runCommand(folder, ["cost", "--instance-type", "ml.x"]);
+    assertStringIncludes(bad.stderr, '"ml.x"');
+    const far = await runCommand(folder, ["cost", "--region", "eu-west-1"]);
+    assertStringIncludes(far.stdout, "us-east-1 in 20");
+    assertStringIncludes(far.stdout, "not of eu-west-1");
+    const mpg = await runCommand(folder, ["cost", "--pipeline", "mpg"]);
+    assertStringIncludes(mpg.stdout, "2 processing jobs");
     const data = ["--data", "homes.csv", "--target", "price"];
     const run = await runCommand(folder, ["run", ...data, ...models]);
     assertEquals(run.code, 0, run.stderr);
@@ -169,5 +221,16 @@ Deno.test("cost tells what a run and a month cost, before it and by the seconds 
     near(total, sum);
     const again = await runCommand(folder, ["cost", ...models]);
     assert(again.stdout.includes("2 times the local run's seconds"));
+    // A run of another model: what the one before it cost is not counted again.
+    const other = ["--models", "knn", "--set", "knn.k=3"];
+    assertEquals(
+      (await runCommand(folder, ["run", ...data, ...other])).code,
+      0,
+    );
+    const last = await runCommand(folder, ["cost", "--actual", "--json"]);
+    const names: string[] = JSON.parse(last.stdout).jobs
+      .map(({ jobName }: { jobName: string }) => jobName);
+    assertEquals(names.length, 4);
+    assert(names.every((name) => name.startsWith("knn-")), names.join());
   });
 });

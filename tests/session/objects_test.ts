@@ -6,6 +6,7 @@ import {
   parseUri,
   type Session,
   uploadObject,
+  uriOf,
 } from "../../lib/session/mod.ts";
 import { logProgress } from "../../lib/session/log_progress.ts";
 import {
@@ -97,4 +98,19 @@ Deno.test("parseUri() refuses what is no S3 URI", () => {
     SyntaxError,
     "s3://bucket/key",
   );
+});
+
+Deno.test("a session of another region opens on the state that an earlier one left", async () => {
+  const state = await Deno.makeTempDir();
+  const region = "eu-west-1";
+  for (const run of [1, 2]) {
+    const session = await openSession({ state, backend: "local", region });
+    assertEquals(
+      (await listObjects(session, uriOf(session, ""))).length,
+      run - 1,
+    );
+    await uploadObject(session, "a", "1");
+    await session.close();
+  }
+  await Deno.remove(state, { recursive: true });
 });
