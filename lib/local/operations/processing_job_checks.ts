@@ -24,11 +24,30 @@ export function checkProcessingJob(
 ): void {
   const { ProcessingInputs = [], ProcessingOutputConfig, RoleArn } = request;
   const outputs = ProcessingOutputConfig?.Outputs ?? [];
+  checkCluster(request);
   checkApplication(request);
   checkNames("input", ProcessingInputs.map(({ InputName }) => InputName!));
   checkNames("output", outputs.map(({ OutputName }) => OutputName!));
   for (const input of ProcessingInputs) checkInput(input, RoleArn!, context);
   for (const output of outputs) checkOutput(output, context);
+}
+
+/** The newest API has the instances optional, for the sake of InstancePreferences. */
+function checkCluster(
+  { ProcessingResources }: CreateProcessingJobRequest,
+): void {
+  const cluster = ProcessingResources!.ClusterConfig!;
+  const at = "processingResources.clusterConfig";
+  const missing = [
+    ...(cluster.InstanceCount === undefined ? [`${at}.instanceCount`] : []),
+    ...(cluster.InstanceType === undefined ? [`${at}.instanceType`] : []),
+  ];
+  if (cluster.InstancePreferences !== undefined) {
+    throw validationError(
+      "Local SageMaker does not support InstancePreferences: give InstanceType and InstanceCount.",
+    );
+  }
+  if (missing.length > 0) throw constraintErrors(missing.map(mustNotBeNull));
 }
 
 function checkApplication(

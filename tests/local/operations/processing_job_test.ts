@@ -82,6 +82,20 @@ Deno.test("CreateProcessingJob refuses what it could not run", async () => {
       "ValidationException",
       message,
     );
+  const cluster = (others: object) =>
+    ({
+      ProcessingResources: { ClusterConfig: { VolumeSizeInGB: 5, ...others } },
+    }) as Partial<CreateProcessingJobCommandInput>;
+  await refused(
+    cluster({}),
+    /^2 validation errors detected: Value null at 'processingResources\.clusterConfig\.instanceCount' .*; Value null at 'processingResources\.clusterConfig\.instanceType'/,
+  );
+  await refused(
+    cluster({
+      InstancePreferences: [{ InstanceType: "ml.m5.large", InstanceCount: 1 }],
+    }),
+    /^Local SageMaker does not support InstancePreferences/,
+  );
   const application = (ImageUri: string, ...ContainerEntrypoint: string[]) => ({
     AppSpecification: { ImageUri, ContainerEntrypoint },
   });
