@@ -1,4 +1,12 @@
-import { cdk, type Construct, ec2, logs } from "./packages.ts";
+import { logicalId } from "./access.ts";
+import {
+  cdk,
+  type Construct,
+  ec2,
+  iam,
+  logs,
+  NagSuppressions,
+} from "./packages.ts";
 import type { InfraSettings } from "../options.ts";
 
 /** Services that are reached without leaving the VPC. */
@@ -95,4 +103,61 @@ function addFlowLogs(
   vpc.addFlowLog("Flow", {
     destination: ec2.FlowLogDestination.toCloudWatchLogs(group),
   });
+}
+
+/**
+ * Lets SageMaker join to the VPC, as a role, what it runs: jobs that ask for it by
+ * their VpcConfig, or a notebook instance (developer guide, "SageMaker Roles", the
+ * permissions for a private VPC).
+ */
+export function letJoin(
+  scope: Construct,
+  id: string,
+  role: iam.Role,
+  { subnets, group }: Network,
+): iam.ManagedPolicy {
+  const { region } = cdk.Stack.of(scope);
+  const arn = (resource: string) =>
+    cdk.Fn.sub(
+      `arn:\${AWS::Partition}:ec2:${region}:\${AWS::AccountId}:${resource}`,
+    );
+  const interfaces = arn("network-interface/*");
+  const policy = new iam.ManagedPolicy(scope, id, {
+    description: "What joins to the VPC what SageMaker runs",
+    roles: [role],
+    statements: [
+      new iam.PolicyStatement({
+        actions: ["ec2:CreateNetworkInterface"],
+        resources: [
+          interfaces,
+          ...subnets.map((subnet) => arn(`subnet/\${${logicalId(subnet)}}`)),
+          arn(`security-group/\${${logicalId(group)}.GroupId}`),
+        ],
+      }),
+      new iam.PolicyStatement({
+        actions: [
+          "ec2:CreateNetworkInterfacePermission",
+          "ec2:DeleteNetworkInterface",
+          "ec2:DeleteNetworkInterfacePermission",
+        ],
+        resources: [interfaces],
+      }),
+      new iam.PolicyStatement({
+        actions: [
+          "ec2:DescribeDhcpOptions",
+          "ec2:DescribeNetworkInterfaces",
+          "ec2:DescribeSecurityGroups",
+          "ec2:DescribeSubnets",
+          "ec2:DescribeVpcs",
+        ],
+        resources: ["*"],
+      }),
+    ],
+  });
+  NagSuppressions.addResourceSuppressions(policy, [{
+    id: "AwsSolutions-IAM5",
+    reason:
+      "EC2 names the network interface that it makes, and its Describe actions know no resource",
+  }]);
+  return policy;
 }

@@ -1,29 +1,24 @@
-import { type Access, logicalId, ofOwnAccount } from "./access.ts";
-import {
-  cdk,
-  type Construct,
-  type ec2,
-  iam,
-  kms,
-  NagSuppressions,
-  sagemaker,
-} from "./packages.ts";
-import type { Network } from "./network.ts";
+import { type Access, ofOwnAccount } from "./access.ts";
+import { type Construct, iam, kms, sagemaker } from "./packages.ts";
+import { letJoin, type Network } from "./network.ts";
 
 /** A notebook instance in the VPC, whose users may do what callers may. */
 export function addNotebook(
   scope: Construct,
   instanceType: string,
-  { subnets, group }: Network,
+  network: Network,
   { callers, pipelineCallers }: Access,
 ): void {
-  const subnet = subnets[0]!;
+  const { subnets: [subnet], group } = network;
   const role = new iam.Role(scope, "NotebookRole", {
     description: "What the notebook instance's users may do",
     assumedBy: ofOwnAccount("sagemaker.amazonaws.com"),
     managedPolicies: [callers, pipelineCallers],
   });
-  const joins = letJoin(scope, role, subnet, group);
+  const joins = letJoin(scope, "NotebookNetwork", role, {
+    ...network,
+    subnets: [subnet!],
+  });
   const key = new kms.Key(scope, "NotebookKey", {
     description: "Encrypts the notebook instance's volume",
     enableKeyRotation: true,
@@ -31,7 +26,7 @@ export function addNotebook(
   const notebook = new sagemaker.CfnNotebookInstance(scope, "Notebook", {
     instanceType,
     roleArn: role.roleArn,
-    subnetId: subnet.subnetId,
+    subnetId: subnet!.subnetId,
     securityGroupIds: [group.securityGroupId],
     directInternetAccess: "Disabled",
     rootAccess: "Disabled",
@@ -43,60 +38,4 @@ export function addNotebook(
     },
   });
   notebook.node.addDependency(joins);
-}
-
-/**
- * SageMaker joins the instance to the VPC as its role (developer guide, "SageMaker
- * Roles", the permissions for a private VPC).
- */
-function letJoin(
-  scope: Construct,
-  role: iam.Role,
-  subnet: ec2.ISubnet,
-  group: ec2.SecurityGroup,
-): iam.ManagedPolicy {
-  const { region } = cdk.Stack.of(scope);
-  const arn = (resource: string) =>
-    cdk.Fn.sub(
-      `arn:\${AWS::Partition}:ec2:${region}:\${AWS::AccountId}:${resource}`,
-    );
-  const interfaces = arn("network-interface/*");
-  const policy = new iam.ManagedPolicy(scope, "NotebookNetwork", {
-    description: "What joins the notebook instance to the VPC",
-    roles: [role],
-    statements: [
-      new iam.PolicyStatement({
-        actions: ["ec2:CreateNetworkInterface"],
-        resources: [
-          interfaces,
-          arn(`subnet/\${${logicalId(subnet)}}`),
-          arn(`security-group/\${${logicalId(group)}.GroupId}`),
-        ],
-      }),
-      new iam.PolicyStatement({
-        actions: [
-          "ec2:CreateNetworkInterfacePermission",
-          "ec2:DeleteNetworkInterface",
-          "ec2:DeleteNetworkInterfacePermission",
-        ],
-        resources: [interfaces],
-      }),
-      new iam.PolicyStatement({
-        actions: [
-          "ec2:DescribeDhcpOptions",
-          "ec2:DescribeNetworkInterfaces",
-          "ec2:DescribeSecurityGroups",
-          "ec2:DescribeSubnets",
-          "ec2:DescribeVpcs",
-        ],
-        resources: ["*"],
-      }),
-    ],
-  });
-  NagSuppressions.addResourceSuppressions(policy, [{
-    id: "AwsSolutions-IAM5",
-    reason:
-      "EC2 names the network interface that it makes, and its Describe actions know no resource",
-  }]);
-  return policy;
 }

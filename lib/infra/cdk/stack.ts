@@ -1,6 +1,6 @@
 import { addAccess } from "./access.ts";
 import { cdk, type Construct } from "./packages.ts";
-import { addNetwork, type Network } from "./network.ts";
+import { addNetwork, letJoin, type Network } from "./network.ts";
 import { addNotebook } from "./notebook.ts";
 import type { InfraSettings } from "../options.ts";
 import { addBucket } from "./storage.ts";
@@ -21,6 +21,9 @@ export class SagebookStack extends cdk.Stack {
     const access = addAccess(this, settings, storage);
     const topic = addWatch(this, settings);
     const network = settings.vpc ? addNetwork(this, settings) : undefined;
+    if (network !== undefined) {
+      letJoin(this, "JobsNetwork", access.role, network);
+    }
     if (network !== undefined && notebook !== undefined) {
       addNotebook(this, notebook, network, access);
     }

@@ -143,20 +143,31 @@ Deno.test("every managed policy has room in IAM's 6,144 characters, with the lon
   }
 });
 
-Deno.test("what joins a notebook instance to the VPC is its subnet and group, and interfaces of this account", () => {
+Deno.test("what joins jobs or a notebook instance to the VPC is its subnets and group, and interfaces of this account", () => {
   const { resources } = make(VARIANTS["a notebook instance"]);
-  const [network] = resources.filter(({ id }) => /^NotebookNetwork/.test(id));
-  const [create] = statementsWith(network!.Properties.PolicyDocument, {
-    Action: "ec2:CreateNetworkInterface",
-  });
-  const [interfaces, subnet, group] = create.Resource.map(
-    (one: Properties) => one["Fn::Sub"].split(":").at(-1),
-  );
-  assert.equal(interfaces, "network-interface/*");
-  assert.match(subnet, /^subnet\/\$\{VpcjobsSubnet1Subnet\w+\}$/);
-  assert.match(group, /^security-group\/\$\{JobsGroup\w+\.GroupId\}$/);
-  const open = network!.Properties.PolicyDocument.Statement
-    .filter(({ Resource }: Properties) => Resource === "*")
-    .flatMap(({ Action }: Properties) => Action);
-  assert(open.every((action: string) => action.startsWith("ec2:Describe")));
+  for (const [id, count] of [["NotebookNetwork", 1], ["JobsNetwork", 2]]) {
+    const network = resources.find((one) => one.id.startsWith(String(id)))!;
+    const [create] = statementsWith(network.Properties.PolicyDocument, {
+      Action: "ec2:CreateNetworkInterface",
+    });
+    const [interfaces, ...rest] = create.Resource.map(
+      (one: Properties) => one["Fn::Sub"].split(":").at(-1),
+    );
+    const group = rest.pop();
+    assert.equal(interfaces, "network-interface/*");
+    assert.equal(rest.length, count);
+    for (const subnet of rest) {
+      assert.match(subnet, /^subnet\/\$\{VpcjobsSubnet[12]Subnet\w+\}$/);
+    }
+    assert.match(group, /^security-group\/\$\{JobsGroup\w+\.GroupId\}$/);
+    const open = network.Properties.PolicyDocument.Statement
+      .filter(({ Resource }: Properties) => Resource === "*")
+      .flatMap(({ Action }: Properties) => Action);
+    assert(open.every((action: string) => action.startsWith("ec2:Describe")));
+  }
+});
+
+Deno.test("without a VPC no role may touch a network", () => {
+  const text = JSON.stringify(make({}).resources);
+  assert(!text.includes("ec2:"));
 });
