@@ -107,8 +107,13 @@ async function endOf(
   try {
     return { result: await wait(session, arn, { signal }) };
   } catch (error) {
-    if (!(error instanceof PipelineError)) throw error;
-    return { result: error.result, error };
+    if (error instanceof PipelineError) return { result: error.result, error };
+    if (signal.aborted) {
+      session.progress.note(
+        `To go on: deno task sagebook pipeline retry ${arn}`,
+      );
+    }
+    throw error;
   }
 }
 

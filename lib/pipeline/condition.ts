@@ -7,7 +7,8 @@ export type Condition =
     Record<string, unknown>
   >;
 
-type Comparable<T> = T | PipelineValue<T>;
+/** A literal must be one of the left side's words; a text known later may be any. */
+type Comparable<T> = T | PipelineValue<T extends string ? string : T>;
 
 function compare(Type: string, left: unknown, right: unknown): Condition {
   return { Type, LeftValue: left, RightValue: right };
@@ -16,7 +17,7 @@ function compare(Type: string, left: unknown, right: unknown): Condition {
 /** `left` equals `right`. */
 export function equals<T extends string | number | boolean>(
   left: PipelineValue<T>,
-  right: Comparable<T>,
+  right: Comparable<NoInfer<T>>,
 ): Condition {
   return compare("Equals", left, right);
 }
@@ -56,7 +57,7 @@ export function lessThanOrEqualTo(
 /** `value` is one of `values`. */
 export function isIn<T extends string | number | boolean>(
   value: PipelineValue<T>,
-  values: readonly Comparable<T>[],
+  values: readonly Comparable<NoInfer<T>>[],
 ): Condition {
   return { Type: "In", QueryValue: value, Values: values };
 }

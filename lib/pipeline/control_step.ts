@@ -1,8 +1,12 @@
 import type { Condition } from "./condition.ts";
 import { makeStep, type Step, type StepOptions } from "./step.ts";
-import type { TextPart } from "./value.ts";
+import type { PipelineValue } from "./value.ts";
 
-/** A Condition step: all conditions must hold for the first branch to run. */
+/**
+ * A Condition step: where all conditions hold, the steps of `if` run, and else those
+ * of `else`. A step is in one branch or in the pipeline's own list, not in both; a
+ * branch may hold Condition steps.
+ */
 export function conditionStep(
   name: string,
   conditions: readonly Condition[],
@@ -19,7 +23,7 @@ export function conditionStep(
 /** A Fail step: the execution fails with this message. */
 export function failStep(
   name: string,
-  message: TextPart,
+  message: string | PipelineValue<string>,
   options: StepOptions = {},
 ): Step {
   return makeStep(name, "Fail", { ErrorMessage: message }, options);

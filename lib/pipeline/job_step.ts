@@ -19,7 +19,12 @@ import {
 } from "./step.ts";
 import { join, type Pipelined, type PipelineValue } from "./value.ts";
 
-/** A Training step. */
+/**
+ * A Training step.
+ *
+ * @param name Unique in the pipeline; letters, digits, `-` and `_`, up to 64.
+ * @param request As CreateTrainingJob takes it, but for the name.
+ */
 export function trainingStep(
   name: string,
   request: Pipelined<Omit<CreateTrainingJobRequest, "TrainingJobName">>,
@@ -28,7 +33,12 @@ export function trainingStep(
   return withProperties(makeStep(name, "Training", request, options));
 }
 
-/** A Transform step. */
+/**
+ * A Transform step.
+ *
+ * @param name Unique in the pipeline; letters, digits, `-` and `_`, up to 64.
+ * @param request As CreateTransformJob takes it, but for the name.
+ */
 export function transformStep(
   name: string,
   request: Pipelined<Omit<CreateTransformJobRequest, "TransformJobName">>,
@@ -37,7 +47,12 @@ export function transformStep(
   return withProperties(makeStep(name, "Transform", request, options));
 }
 
-/** A Model step. */
+/**
+ * A Model step.
+ *
+ * @param name Unique in the pipeline; letters, digits, `-` and `_`, up to 64.
+ * @param request As CreateModel takes it, but for the name.
+ */
 export function modelStep(
   name: string,
   request: Pipelined<Omit<CreateModelInput, "ModelName">>,
@@ -46,7 +61,13 @@ export function modelStep(
   return withProperties(makeStep(name, "Model", request, options));
 }
 
-/** A RegisterModel step. */
+/**
+ * A RegisterModel step: a new version in a group, which it creates where there is
+ * none.
+ *
+ * @param name Unique in the pipeline; letters, digits, `-` and `_`, up to 64.
+ * @param request As CreateModelPackage takes it.
+ */
 export function registerModelStep(
   name: string,
   request: Pipelined<CreateModelPackageInput>,
@@ -60,7 +81,12 @@ export type TuningProperties = DescribeHyperParameterTuningJobResponse & {
   readonly TrainingJobSummaries: readonly HyperParameterTrainingJobSummary[];
 };
 
-/** A Tuning step. */
+/**
+ * A Tuning step.
+ *
+ * @param name Unique in the pipeline; letters, digits, `-` and `_`, up to 64.
+ * @param request As CreateHyperParameterTuningJob takes it, but for the name.
+ */
 export function tuningStep(
   name: string,
   request: Pipelined<

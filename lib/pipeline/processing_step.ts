@@ -2,6 +2,7 @@ import type {
   CreateProcessingJobRequest,
   DescribeProcessingJobResponse,
 } from "@aws-sdk/client-sagemaker";
+import type { OutputTypes } from "./call_step.ts";
 import {
   type JobStepOptions,
   makeStep,
@@ -18,31 +19,56 @@ export interface StepOutput {
   readonly to: string | PipelineValue<string>;
 }
 
-/** A JSON file in an output, and the paths in it that others read. */
+/**
+ * A JSON file in an output, and the paths in it that others read, such as `mse` or
+ * `metrics.mse.value`.
+ */
 export interface StepFile<Output extends string> {
   /** The output that holds it. */
   readonly output: Output;
   /** Its path in that output. */
   readonly path: string;
-  /** Such as `mse` or `metrics.mse.value`. */
-  readonly values: readonly string[];
+  /** Paths of numbers, or each path with the type of its value. */
+  readonly values:
+    | readonly string[]
+    | Readonly<Record<string, keyof OutputTypes>>;
 }
+
+/** The paths that a file declares. */
+export type PathIn<File extends StepFile<string>> = File["values"] extends
+  readonly (infer Path extends string)[] ? Path
+  : keyof File["values"] & string;
+
+/** What lies in a file at a path. */
+export type ValueIn<File extends StepFile<string>, Path> =
+  File["values"] extends readonly string[] ? number
+    : File["values"] extends Readonly<Record<string, keyof OutputTypes>>
+      ? OutputTypes[File["values"][Path & string]]
+    : never;
 
 /** A processing step whose outputs and files are known by name. */
 export interface ProcessingStep<
   Output extends string,
   Files extends Readonly<Record<string, StepFile<Output>>>,
 > extends ResourceStep<DescribeProcessingJobResponse> {
-  /** Where an output lies. */
+  /** S3 URI of an output. */
   output(name: Output): PipelineValue<string>;
-  /** A number in one of its files. */
-  property<File extends keyof Files & string>(
+  /** A value in one of its files, known once it has run. */
+  property<File extends keyof Files & string, Path extends PathIn<Files[File]>>(
     file: File,
-    path: Files[File]["values"][number],
-  ): PipelineValue<number>;
+    path: Path,
+  ): PipelineValue<ValueIn<Files[File], Path>>;
 }
 
-/** A Processing step. */
+/**
+ * A Processing step.
+ *
+ * @param name Unique in the pipeline; letters, digits, `-` and `_`, up to 64.
+ * @param request As CreateProcessingJob takes it, but for the job's name and the
+ * outputs.
+ * @param options Its outputs by name, the JSON files in them that others look values
+ * up in, and what every step of a job may have.
+ */
 export function processingStep<
   const Outputs extends Readonly<Record<string, StepOutput>>,
   const Files extends Readonly<

@@ -32,11 +32,28 @@ export class PipelineValue<out T> {
   toJSON(): Json {
     return this.#expression;
   }
+
+  /**
+   * A template string would hold it for good before it is known.
+   *
+   * @throws {TypeError} Always.
+   */
+  [Symbol.toPrimitive](): never {
+    throw new TypeError(
+      `Cannot make a text or a number of ${
+        JSON.stringify(this)
+      }: it is known only once the pipeline runs. Join it with others by join("", …)`,
+    );
+  }
 }
 
-/** `T`, any part of which may be known only once the pipeline runs. */
+/**
+ * `T`, any part of which may be known only once the pipeline runs. Where one of
+ * some words is due, such as an instance type, any text may stand: whether it is
+ * one of them, the service says.
+ */
 export type Pipelined<T> =
-  | PipelineValue<T>
+  | PipelineValue<T extends string ? string : T>
   | (T extends string | number | boolean | Date | undefined | null ? T
     : T extends readonly (infer Item)[] ? readonly Pipelined<Item>[]
     : { readonly [Member in keyof T]: Pipelined<T[Member]> });
@@ -110,7 +127,10 @@ function makeParameter<T extends string | number | boolean>(
     });
 }
 
-/** Makes parameters: `parameter.float("MseThreshold", 46)`. */
+/**
+ * Makes parameters: `parameter.float("MseThreshold", 46)`. A pipeline lists those
+ * that it takes; `start` gives values to those without a default, at least.
+ */
 export const parameter: {
   /** A text. */
   readonly string: MakeParameter<string>;
@@ -162,7 +182,10 @@ function toJson(value: unknown): Json {
   return JSON.parse(JSON.stringify(value));
 }
 
-/** The parts as one text, with `on` between them. */
+/**
+ * The parts as one text, with `on` between them: `join("/", output, "train")`.
+ * Numbers are written as in JSON.
+ */
 export function join(
   on: string,
   ...parts: readonly TextPart[]
@@ -170,7 +193,12 @@ export function join(
   return new PipelineValue({ "Std:Join": { On: on, Values: toJson(parts) } });
 }
 
-/** A value in a JSON file in S3; `path` is such as `a.b[0]`. */
+/**
+ * A value in a JSON file in S3, read when the step runs that uses it.
+ *
+ * @param uri S3 URI of the file.
+ * @param path Such as `a.b[0]`.
+ */
 export function jsonGet<T extends string | number | boolean = number>(
   uri: string | PipelineValue<string>,
   path: string,

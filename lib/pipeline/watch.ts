@@ -28,7 +28,10 @@ export async function openWatcher(
     ? Deno.jupyter.broadcast
     : undefined,
 ): Promise<Watcher> {
-  if (broadcast === undefined) return new StepLines(session.progress);
+  if (broadcast === undefined) {
+    session.progress.note(`Execution ${arn}`);
+    return new StepLines(session.progress);
+  }
   const { PipelineDefinition } = await session.sagemaker.send(
     new DescribePipelineDefinitionForExecutionCommand({
       PipelineExecutionArn: arn,

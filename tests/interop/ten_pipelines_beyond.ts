@@ -128,7 +128,7 @@ const quality = {
 } as const;
 const registered = registerModelStep("Register", {
   ModelPackageGroupName: "registry",
-  ModelApprovalStatus: approval as never,
+  ModelApprovalStatus: approval,
   InferenceSpecification: {
     Containers: [{
       Image: XGBOOST,

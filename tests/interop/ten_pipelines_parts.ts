@@ -108,7 +108,11 @@ export function process(name: string, text: string) {
       Report: {
         output: "out",
         path: "report.json",
-        values: ["metrics[0].mse", "name", "holds"],
+        values: {
+          "metrics[0].mse": "Float",
+          name: "String",
+          holds: "Boolean",
+        },
       },
     },
     cache: "P1D",

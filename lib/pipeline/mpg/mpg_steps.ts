@@ -213,7 +213,7 @@ export function registerStep(
   const { mse, rmse } = figuresOf(evaluate);
   return registerModelStep("RegisterModel", {
     ModelPackageGroupName: MPG_GROUP,
-    ModelApprovalStatus: approval as PipelineValue<"Approved">,
+    ModelApprovalStatus: approval,
     InferenceSpecification: {
       Containers: [{ Image: image, ModelDataUrl: artifact }],
       SupportedContentTypes: ["text/csv"],

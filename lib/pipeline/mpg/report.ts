@@ -22,9 +22,9 @@ export function warnOfFewRows(
   { regression_metrics, test_rows, validation_rows }: MpgEvaluation,
 ): string {
   const { low, high } = regression_metrics.mse_interval;
-  return `${validation_rows} validation rows, which chose the penalties, and ${test_rows} test rows are few: another split would give another MSE, by 95 % of resamples one from ${
+  return `${validation_rows} validation rows, which chose the penalties, and ${test_rows} test rows are few: in 95 % of resamples of the test rows the MSE lies from ${
     low.toFixed(1)
-  } to ${high.toFixed(1)}.`;
+  } to ${high.toFixed(1)}, and another split would give another.`;
 }
 
 /** An execution as one HTML file that works offline. */
