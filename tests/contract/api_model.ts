@@ -34,9 +34,16 @@ export interface Model {
   readonly inputs: Readonly<Record<string, string>>;
 }
 
-/** Reads a model's text. */
+/**
+ * Reads a model's text.
+ *
+ * @throws {TypeError} If it is none.
+ */
 export function readModel(text: string): Model {
   const json = JSON.parse(text);
+  if (typeof json?.shapes !== "object") {
+    throw new TypeError("Cannot read the model: it has no shapes");
+  }
   return "smithy" in json ? readSmithy(json.shapes) : readBotocore(json);
 }
 

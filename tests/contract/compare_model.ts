@@ -3,7 +3,7 @@
  * and ranges and the SDK's required members and enums, with AWS's own model of the
  * API, where a copy is at hand.
  *
- *     deno run -R tests/contract/compare_model.ts sagemaker-2017-07-24.json
+ *     deno run -A tests/contract/compare_model.ts sagemaker-2017-07-24.json
  *
  * @module
  */
@@ -12,6 +12,7 @@ import { operations } from "../../lib/local/operations/mod.ts";
 import { SAGEMAKER_RULES } from "../../lib/local/service/api/mod.ts";
 import type { Rule, Rules } from "../../lib/local/service/rules.ts";
 import { type Model, readModel, type Shape } from "./api_model.ts";
+import { readModelFile } from "./find_model.ts";
 
 /** What came of a comparison. */
 export interface Compared {
@@ -223,7 +224,7 @@ if (import.meta.main) {
     console.error("Usage: compare_model.ts MODEL.json");
     Deno.exit(2);
   }
-  const compared = compareWithModel(await Deno.readTextFile(path));
+  const compared = compareWithModel(await readModelFile(path));
   const { members, unknown, differences, excused } = compared;
   console.log(
     `${members} members compared, ${unknown.length} not in this copy, ${excused.length} excused, ${differences.length} differences`,

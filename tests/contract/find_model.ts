@@ -11,14 +11,17 @@ export interface FoundModel {
  */
 export async function findModels(): Promise<FoundModel[]> {
   const path = Deno.env.get("SAGEBOOK_API_MODEL");
-  if (path) return [{ name: path, text: await Deno.readTextFile(path) }];
+  if (path) return [{ name: path, text: await readModelFile(path) }];
   const found: FoundModel[] = [];
   for (const python of ["python3", "/usr/bin/python3"]) {
     const botocore = await botocoreOf(python);
     if (botocore === undefined) continue;
     const { version, folder } = botocore;
-    const text = await readService(`${folder}/data/sagemaker/2017-07-24`);
-    if (text !== undefined) found.push({ name: `botocore ${version}`, text });
+    for (const file of ["service-2.json", "service-2.json.gz"]) {
+      const path = `${folder}/data/sagemaker/2017-07-24/${file}`;
+      const text = await readModelFile(path).catch(() => undefined);
+      if (text !== undefined) found.push({ name: `botocore ${version}`, text });
+    }
   }
   return found;
 }
@@ -42,15 +45,11 @@ async function botocoreOf(
   }
 }
 
-/** Newer releases of botocore keep it gzipped. */
-async function readService(folder: string): Promise<string | undefined> {
-  for (const name of ["service-2.json", "service-2.json.gz"]) {
-    const file = await Deno.open(`${folder}/${name}`).catch(() => undefined);
-    if (file === undefined) continue;
-    const bytes = name.endsWith(".gz")
-      ? file.readable.pipeThrough(new DecompressionStream("gzip"))
-      : file.readable;
-    return await new Response(bytes).text();
-  }
-  return undefined;
+/** The text of a model's file, which newer releases of botocore keep gzipped. */
+export async function readModelFile(path: string): Promise<string> {
+  const { readable } = await Deno.open(path);
+  const bytes = path.endsWith(".gz")
+    ? readable.pipeThrough(new DecompressionStream("gzip"))
+    : readable;
+  return await new Response(bytes).text();
 }

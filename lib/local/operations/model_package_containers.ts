@@ -44,6 +44,11 @@ export function packageContainers(
     found,
     container.InferenceSpecificationName,
   );
+  if (specified.some((one) => one.AdditionalS3DataSource !== undefined)) {
+    throw validationError(
+      `Local SageMaker does not support AdditionalS3DataSource, which model package ${ModelPackageArn} has.`,
+    );
+  }
   return specified.map((one) => ({
     ...toContainer(one, container),
     ModelPackageName: ModelPackageArn,
@@ -76,6 +81,7 @@ function toContainer(
   return {
     Image: of.Image,
     Mode,
+    ContainerHostname: of.ContainerHostname,
     ModelDataUrl: of.ModelDataUrl,
     ModelDataSource: of.ModelDataSource,
     AdditionalModelDataSources: of.AdditionalModelDataSources,
