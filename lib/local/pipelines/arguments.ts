@@ -1,4 +1,5 @@
 import type { NormalizedSchema } from "@smithy/core/schema";
+import { UserError } from "../../engines/user_error.ts";
 import { SAGEMAKER_RULES } from "../service/api/rules.ts";
 import type { Rule } from "../service/rules.ts";
 import type { StepType } from "./step_types.ts";
@@ -185,11 +186,28 @@ function fits(kind: ValueKind, due: ValueKind, isExpression: boolean): boolean {
   return due === "string" && isExpression && isScalar(kind);
 }
 
-/** A request in which numbers and booleans that stand for texts have become texts. */
-export function textsFrom(value: Json, schema: NormalizedSchema): Json {
+/**
+ * A request in which numbers and booleans that stand for texts have become texts.
+ *
+ * @param at Where the value stands in the step.
+ * @throws {UserError} If what an expression gave is none that can stand there.
+ */
+export function textsFrom(
+  value: Json,
+  schema: NormalizedSchema,
+  at = "Arguments",
+): Json {
+  const kind = kindOfValue(value);
+  const due = kindOfSchema(schema);
+  if (kind === "null" || due === "any") return value;
+  if (!fits(kind, due, true)) {
+    throw new UserError(
+      `Cannot use ${show(value)} for ${at}: a value of type ${due} is due`,
+    );
+  }
   if (Array.isArray(value)) {
     const items = schema.getValueSchema();
-    return value.map((item) => textsFrom(item, items));
+    return value.map((item, i) => textsFrom(item, items, `${at}[${i}]`));
   }
   if (isObject(value)) {
     const members = schema.isStructSchema()
@@ -200,9 +218,12 @@ export function textsFrom(value: Json, schema: NormalizedSchema): Json {
         const inner = members === undefined
           ? schema.getValueSchema()
           : members.get(name);
-        return [name, inner === undefined ? item : textsFrom(item, inner)];
+        return [
+          name,
+          inner === undefined ? item : textsFrom(item, inner, `${at}.${name}`),
+        ];
       }),
     );
   }
-  return value !== null && schema.isStringSchema() ? String(value) : value;
+  return schema.isStringSchema() ? String(value) : value;
 }

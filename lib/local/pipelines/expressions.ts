@@ -241,19 +241,24 @@ function evaluateExpression(expression: Expression, scope: Scope): Json {
       return scope.property(expression.step, expression.path, expression.text);
     case "join":
       return expression.values
-        .map((value) => asText(evaluate(value, scope)))
+        .map((value) => evaluateText(value, scope))
         .join(expression.on);
     case "jsonGet": {
       const { source } = expression;
-      const path = String(evaluate(expression.path, scope));
+      const path = evaluateText(expression.path, scope);
       return "uri" in source
-        ? scope.fromUri(String(evaluate(source.uri, scope)), path)
+        ? scope.fromUri(evaluateText(source.uri, scope), path)
         : scope.fromFile(source.step, source.file, path);
     }
   }
 }
 
-/** A value in a text: objects as JSON. */
-function asText(value: Json): string {
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+/**
+ * A value with its expressions worked out, as a text: objects as JSON.
+ *
+ * @throws {UserError} If one cannot be.
+ */
+export function evaluateText(value: Json, scope: Scope): string {
+  const found = evaluate(value, scope);
+  return typeof found === "object" ? JSON.stringify(found) : String(found);
 }

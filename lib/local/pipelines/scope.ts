@@ -2,7 +2,7 @@ import { UserError } from "../../engines/user_error.ts";
 import { joinKey, parseS3Uri } from "../jobs/s3_uri.ts";
 import type { LocalContext } from "../service/context.ts";
 import { callProperties } from "./call_outputs.ts";
-import type { Definition, Json } from "./definition.ts";
+import { type Definition, isObject, type Json } from "./definition.ts";
 import type { Scope } from "./expressions.ts";
 import { follow, parsePath, type PathPart } from "./path.ts";
 import {
@@ -10,6 +10,7 @@ import {
   type ExecutionRecord,
   type StepRecord,
 } from "./records.ts";
+import { show } from "./reader.ts";
 import { RESOURCES } from "./resources.ts";
 
 /** What a step's expressions are worked out from. */
@@ -30,8 +31,11 @@ export function makeScope(options: ScopeOptions): Scope {
     execution: (name) => executionVariable(name, options),
     property: (step, path, text) => property(step, path, text, options),
     fromFile: (step, file, path) =>
-      readJson(fileUri(step, file, options), path, options.context),
-    fromUri: (uri, path) => readJson(uri, path, options.context),
+      readJson(fileUri(step, file, options), path, {
+        ...options,
+        of: `, the property file "${file}" of step "${step}"`,
+      }),
+    fromUri: (uri, path) => readJson(uri, path, { ...options, of: "" }),
   };
 }
 
@@ -98,13 +102,19 @@ function fileUri(step: string, file: string, options: ScopeOptions): string {
   return joinKey(String(uri), filePath);
 }
 
-function readJson(uri: string, path: string, context: LocalContext): Json {
+function readJson(
+  uri: string,
+  path: string,
+  { context, of }: ScopeOptions & { readonly of: string },
+): Json {
   const location = parseS3Uri(uri);
   const object = location === undefined
     ? undefined
     : context.objects.get(location.bucket, location.key);
   if (object === undefined) {
-    throw new UserError(`Cannot read the JSON file "${uri}": there is none`);
+    throw new UserError(
+      `Cannot read the JSON file "${uri}"${of}: there is none`,
+    );
   }
   let content: Json;
   try {
@@ -112,11 +122,31 @@ function readJson(uri: string, path: string, context: LocalContext): Json {
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new UserError(
-      `Cannot read the JSON file "${uri}": ${error.message}`,
+      `Cannot read the JSON file "${uri}"${of}: ${error.message}`,
     );
   }
   const parts = parsePath(path);
   const value = parts === undefined ? undefined : follow(content, parts);
   if (value !== undefined) return value as Json;
-  throw new UserError(`Cannot find the path "${path}" in "${uri}"`);
+  throw new UserError(
+    `Cannot find the path "${path}" in "${uri}"${of}${
+      parts === undefined ? "" : `: ${whereItEnds(content, parts)}`
+    }`,
+  );
+}
+
+/** What there is instead, where a path goes on to what is not there. */
+function whereItEnds(content: Json, parts: readonly PathPart[]): string {
+  let found: unknown = content;
+  let place = "it";
+  for (const part of parts) {
+    const next = follow(found, [part]);
+    if (next === undefined) break;
+    found = next;
+    place = `"${part}"`;
+  }
+  if (Array.isArray(found)) return `${place} has ${found.length} items`;
+  return isObject(found as Json)
+    ? `${place} has ${show(Object.keys(found as object))}`
+    : `${place} is ${show(found as Json)}`;
 }

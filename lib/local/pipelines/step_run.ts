@@ -10,7 +10,7 @@ import { runCallback, runLambda } from "./call_run.ts";
 import { cacheKey, findRun } from "./cache.ts";
 import { holds } from "./conditions.ts";
 import type { Definition, Json, JsonObject, Step } from "./definition.ts";
-import { evaluate } from "./expressions.ts";
+import { evaluate, evaluateText } from "./expressions.ts";
 import { resourceName } from "./names.ts";
 import {
   executionId,
@@ -33,9 +33,6 @@ export const INTERRUPTED =
 
 /** Longest `FailureReason` of a step, in characters. */
 export const MOST_STEP_REASON = 1024;
-
-/** Longest delay that a timer takes, in milliseconds: 24 days. */
-const MOST_DELAY = 2 ** 31 - 1;
 
 /** What a step works with. */
 export interface StepContext {
@@ -82,6 +79,9 @@ export async function runStep(
         };
       }
       await pause(delay, signal);
+      if (signal.reason === "closing") {
+        return { StepStatus: "Failed", FailureReason: INTERRUPTED };
+      }
       if (signal.aborted) return { StepStatus: "Stopped" };
     }
   }
@@ -124,7 +124,7 @@ async function attempt(
     return { Metadata: { Condition: { Outcome: outcome ? "True" : "False" } } };
   }
   if (step.type === "Fail") {
-    const message = String(evaluate(step.arguments.ErrorMessage!, scope));
+    const message = evaluateText(step.arguments.ErrorMessage!, scope);
     context.note({ Metadata: { Fail: { ErrorMessage: message } } });
     throw new StepFailure(message);
   }
@@ -206,9 +206,13 @@ async function createResource(
     });
   }
   const created = step.type === "RegisterModel" ? arn : name;
-  context.note({ Metadata: resource.metadata(arn), resource: created });
+  context.note({
+    Metadata: resource.metadata(arn),
+    resource: created,
+    ...(key === undefined ? {} : { cacheKey: key }),
+  });
   await awaitJob(name, resource, context);
-  return { ...(key === undefined ? {} : { cacheKey: key }) };
+  return {};
 }
 
 function nameOf(
@@ -256,14 +260,14 @@ async function awaitJob(
   const { context, signal } = run;
   const ended = context.scheduler.ended(job.kind, name);
   await Promise.race([ended, aborted(signal)]);
-  if (signal.reason === "closing") throw new StepFailure(INTERRUPTED);
-  if (signal.aborted) {
+  if (signal.reason === "stopped") {
     note({ StepStatus: "Stopping" });
     if (job.end(name, context).status === "InProgress") job.stop(name, context);
     await ended;
   }
   const { status, reason } = job.end(name, context);
   if (status === "Completed") return;
+  if (signal.reason === "closing") throw new StepFailure(INTERRUPTED);
   if (status === "Stopped" && signal.aborted) throw new Stopped();
   const message = reason ?? `ClientError: The job "${name}" ended as ${status}`;
   throw new StepFailure(message, jobException(message, job.kind));
@@ -278,7 +282,7 @@ function aborted(signal: AbortSignal): Promise<void> {
 
 async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, Math.min(milliseconds, MOST_DELAY));
+  const timer = setTimeout(resolve, milliseconds);
   await Promise.race([promise, aborted(signal)]);
   clearTimeout(timer);
 }

@@ -315,7 +315,7 @@ Deno.test("an expression that leads nowhere fails its step and says where", asyn
   );
   const { steps } = await execute(clients);
   assert(
-    /^ClientError: Cannot find the path "no\.such\[2\]" in "s3:\/\/bucket\/.*e\.json"$/
+    /^ClientError: Cannot find the path "no\.such\[2\]" in "s3:\/\/bucket\/.*e\.json", the property file "[^"]+" of step "Evaluate": it has \[/
       .test(steps.R!.FailureReason!),
     steps.R!.FailureReason!,
   );
