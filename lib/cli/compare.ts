@@ -6,8 +6,8 @@ import { printResult } from "./print.ts";
 import {
   addResourceOptions,
   addTransformOptions,
+  legalTransform,
   type TransformFlags,
-  transformResources,
 } from "./resource_options.ts";
 import type { SessionFlags } from "./session_options.ts";
 import { stageCommand } from "./stage_command.ts";
@@ -27,7 +27,7 @@ export function addCompare(program: Command, signal: AbortSignal): void {
         .description("judge the trained models on the same test rows"),
     ),
     signal,
-    (flags: Flags) => transformResources(flags),
+    (flags: Flags) => legalTransform(flags),
     async (resources, { session, signal }, flags) => {
       const { compare } = await import("../compare/mod.ts");
       const prep = await readManifest(session, "prep");
@@ -58,7 +58,7 @@ export function addCompare(program: Command, signal: AbortSignal): void {
 }
 
 function chosen(
-  resources: ReturnType<typeof transformResources>,
+  resources: Awaited<ReturnType<typeof legalTransform>>,
   { models, seed }: Flags,
 ) {
   return {

@@ -1,3 +1,4 @@
+import { explainFailure } from "../session/explain_failure.ts";
 import type { Session } from "../session/mod.ts";
 import { describePlan, money, type PlannedJobs } from "./cost.ts";
 import { OUR_PRICES, readPrices } from "./prices.ts";
@@ -11,7 +12,7 @@ import { OUR_PRICES, readPrices } from "./prices.ts";
 export async function confirmOnAws(
   session: Session,
   plan: readonly PlannedJobs[],
-  { yes, prices }: { readonly yes?: boolean; readonly prices?: string },
+  { yes = false, prices }: { readonly yes?: boolean; readonly prices?: string },
 ): Promise<void> {
   if (session.backend !== "aws") return;
   const { region, bucket, prefix, role } = session;
@@ -21,7 +22,7 @@ export async function confirmOnAws(
       ...describePlan(plan, prices ? await readPrices(prices) : undefined),
     ].join("\n"),
   );
-  askLeave("Go ahead?", yes);
+  await askToSend(session, yes);
 }
 
 /**
@@ -29,15 +30,15 @@ export async function confirmOnAws(
  *
  * @throws {Error} If the user says no, or cannot be asked.
  */
-export function confirmEndpoint(
+export async function confirmEndpoint(
   session: Session,
   model: string,
   { instanceType = "ml.m5.large", instanceCount = 1 }: {
     readonly instanceType?: string;
     readonly instanceCount?: number;
   },
-  { yes }: { readonly yes?: boolean },
-): void {
+  { yes = false }: { readonly yes?: boolean },
+): Promise<void> {
   if (session.backend !== "aws") return;
   const { perHour, currency, region, asOf } = OUR_PRICES;
   const price = perHour[instanceType];
@@ -53,6 +54,17 @@ export function confirmEndpoint(
       `Estimated cost: ${cost}, until it is deleted`,
     ].join("\n"),
   );
+  await askToSend(session, yes);
+}
+
+/** Nobody is asked to agree to what cannot be sent. */
+async function askToSend(session: Session, yes: boolean): Promise<void> {
+  if (!yes) requireTerminal("Go ahead?");
+  try {
+    await session.sagemaker.config.credentials();
+  } catch (error) {
+    throw explainFailure(error, session);
+  }
   askLeave("Go ahead?", yes);
 }
 
@@ -63,8 +75,11 @@ export function confirmEndpoint(
  */
 export function askLeave(question: string, yes = false): void {
   if (yes) return;
-  if (!Deno.stdin.isTerminal()) {
-    throw new Error(`Cannot ask "${question}": pass --yes to go ahead`);
-  }
+  requireTerminal(question);
   if (!confirm(question)) throw new Error("Not confirmed: nothing was done");
+}
+
+function requireTerminal(question: string): void {
+  if (Deno.stdin.isTerminal()) return;
+  throw new Error(`Cannot ask "${question}": pass --yes to go ahead`);
 }

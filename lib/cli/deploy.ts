@@ -7,8 +7,8 @@ import { printResult } from "./print.ts";
 import {
   addResourceOptions,
   addTransformOptions,
+  legalTransform,
   type TransformFlags,
-  transformResources,
 } from "./resource_options.ts";
 import type { SessionFlags } from "./session_options.ts";
 import { stageCommand, type Work } from "./stage_command.ts";
@@ -50,13 +50,16 @@ export function addDeploy(program: Command, signal: AbortSignal): void {
 }
 
 type Options =
-  & ReturnType<typeof transformResources>
+  & Awaited<ReturnType<typeof legalTransform>>
   & Pick<EndpointOptions, "model" | "name">;
 
-function checkFlags(flags: Flags): Options {
+async function checkFlags(flags: Flags): Promise<Options> {
   const { model, endpoint } = flags;
   const options = {
-    ...transformResources(flags),
+    ...await legalTransform(
+      flags,
+      endpoint === undefined ? "transform job" : "endpoint",
+    ),
     ...(model !== undefined && { model }),
   };
   if (endpoint === undefined) return options;
@@ -94,7 +97,7 @@ async function deployToEndpoint(
 ): Promise<void> {
   const { deployEndpoint } = await import("../deploy/mod.ts");
   const chosen = await modelOf(options, session);
-  confirmEndpoint(session, chosen, options, flags);
+  await confirmEndpoint(session, chosen, options, flags);
   const { name, model } = await deployEndpoint(session, { ...options, signal });
   if (flags.json) {
     console.log(JSON.stringify({ endpoint: name, model }, null, 2));

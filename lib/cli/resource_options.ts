@@ -1,4 +1,6 @@
 import type { Command } from "commander";
+import type { Algorithm } from "../algorithms/mod.ts";
+import { checkInstanceUse } from "./instance_types.ts";
 import { keyValue, wholeNumber } from "./values.ts";
 
 /** Options of the instances that jobs run on. */
@@ -103,6 +105,40 @@ export function trainingResources(
     ...(spot && { spot: maxWait ?? true }),
     ...(maxRuntime !== undefined && { maxRuntimeInSeconds: maxRuntime }),
   };
+}
+
+/**
+ * As {@linkcode trainingResources}, held to what the service takes.
+ *
+ * @param models What is trained, by name.
+ * @throws {RangeError} If an option is not legal.
+ */
+export async function legalTraining(
+  flags: TrainingFlags,
+  models: Readonly<Record<string, { readonly algorithm: Algorithm }>>,
+): Promise<ReturnType<typeof trainingResources>> {
+  const resources = trainingResources(flags);
+  const { checkTrainingResources } = await import("../jobs/mod.ts");
+  const algorithms = Object.values(models).map(({ algorithm }) => algorithm);
+  checkTrainingResources(resources, algorithms);
+  await checkInstanceUse(flags.instanceType, "training job");
+  return resources;
+}
+
+/**
+ * As {@linkcode transformResources}, held to what the service takes.
+ *
+ * @throws {RangeError} If an option is not legal.
+ */
+export async function legalTransform(
+  flags: TransformFlags,
+  use: "transform job" | "endpoint" = "transform job",
+): Promise<ReturnType<typeof transformResources>> {
+  const resources = transformResources(flags);
+  const { checkTransformResources } = await import("../jobs/mod.ts");
+  checkTransformResources(resources);
+  await checkInstanceUse(flags.instanceType, use);
+  return resources;
 }
 
 /** What `compare` and `deploy` take of the options. */

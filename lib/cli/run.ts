@@ -18,14 +18,14 @@ import {
   addResourceOptions,
   addTrainingOptions,
   addTransformOptions,
+  legalTraining,
+  legalTransform,
   type TrainingFlags,
-  trainingResources,
   type TransformFlags,
-  transformResources,
 } from "./resource_options.ts";
 import { addSessionOptions, type SessionFlags } from "./session_options.ts";
 import { stageCommand } from "./stage_command.ts";
-import { plannedTrials, TRIALS } from "./tune.ts";
+import { MOST_TRIALS, plannedTrials, TRIALS } from "./tune.ts";
 import { positiveNumber, wholeNumber } from "./values.ts";
 
 /** Options of `run`, and of what tells about a run. */
@@ -76,12 +76,13 @@ export function addRun(program: Command, signal: AbortSignal): void {
   );
 }
 
-function settingsOf(flags: RunFlags) {
+async function settingsOf(flags: RunFlags) {
+  const estimators = chosenEstimators(flags);
   return {
     data: givenData(flags),
-    estimators: chosenEstimators(flags),
-    training: trainingResources(flags),
-    transform: transformResources(flags),
+    estimators,
+    training: await legalTraining(flags, estimators),
+    transform: await legalTransform(flags),
     ...tuningOf(flags),
   };
 }
@@ -175,7 +176,7 @@ export function addRunOptions(command: Command): Command {
     .option(
       "--trials <count>",
       `trials of each model, with --tune (default: ${TRIALS})`,
-      wholeNumber(1),
+      wholeNumber(1, MOST_TRIALS),
     )
     .option("--deploy", "deploy the best model", true)
     .option("--no-deploy", "stop after the comparison")

@@ -11,8 +11,8 @@ import { printResult } from "./print.ts";
 import {
   addResourceOptions,
   addTrainingOptions,
+  legalTraining,
   type TrainingFlags,
-  trainingResources,
 } from "./resource_options.ts";
 import type { SessionFlags } from "./session_options.ts";
 import { stageCommand } from "./stage_command.ts";
@@ -26,10 +26,10 @@ export function addTrain(program: Command, signal: AbortSignal): void {
   stageCommand(
     addTrainingOptions(addResourceOptions(addModelOptions(command))),
     signal,
-    (flags: Flags) => ({
-      estimators: chosenEstimators(flags),
-      resources: trainingResources(flags),
-    }),
+    async (flags: Flags) => {
+      const estimators = chosenEstimators(flags);
+      return { estimators, resources: await legalTraining(flags, estimators) };
+    },
     async ({ estimators, resources }, { session, signal }, flags) => {
       const { train } = await import("../train/mod.ts");
       const names = Object.keys(estimators);

@@ -12,8 +12,8 @@ import { printResult } from "./print.ts";
 import {
   addResourceOptions,
   addTrainingOptions,
+  legalTraining,
   type TrainingFlags,
-  trainingResources,
 } from "./resource_options.ts";
 import type { SessionFlags } from "./session_options.ts";
 import { stageCommand } from "./stage_command.ts";
@@ -21,6 +21,9 @@ import { nameList, wholeNumber } from "./values.ts";
 
 /** Trials of each model unless told otherwise. */
 export const TRIALS = 16;
+
+/** Trials that the service runs of one model. */
+export const MOST_TRIALS = 750;
 
 const STRATEGIES = ["Bayesian", "Random", "Hyperband", "Grid"] as const;
 
@@ -40,11 +43,11 @@ export function addTune(program: Command, signal: AbortSignal): void {
   stageCommand(
     addOptions(command),
     signal,
-    (flags: Flags) => ({
-      tunings: chosenTunings(flags),
-      resources: trainingResources(flags),
-      search: searchOptions(flags),
-    }),
+    async (flags: Flags) => {
+      const tunings = chosenTunings(flags);
+      const resources = await legalTraining(flags, tunings);
+      return { tunings, resources, search: searchOptions(flags) };
+    },
     async ({ tunings, resources, search }, { session, signal }, flags) => {
       const { tune } = await import("../tune/mod.ts");
       await readManifest(session, "prep");
@@ -69,12 +72,12 @@ function addOptions(command: Command): Command {
     .option(
       "--trials <count>",
       `trials of each model (default: ${TRIALS})`,
-      wholeNumber(1),
+      wholeNumber(1, MOST_TRIALS),
     )
     .option(
       "--parallel <count>",
       "trials of each model at once (default: 2)",
-      wholeNumber(1),
+      wholeNumber(1, 100),
     )
     .option(
       "--strategy <name>",
@@ -83,7 +86,7 @@ function addOptions(command: Command): Command {
     .option(
       "--seed <number>",
       "seed of the search (default: 0)",
-      wholeNumber(0),
+      wholeNumber(0, 2 ** 31 - 1),
     )
     .option("--early-stopping", "stop hopeless trials early")
     .option(

@@ -1,13 +1,18 @@
 import { InvalidArgumentError } from "commander";
 
-/** Reads a whole number of at least `least`. */
-export function wholeNumber(least: number): (text: string) => number {
+/** Reads a whole number from `least`, to `most` if that is given. */
+export function wholeNumber(
+  least: number,
+  most = Number.MAX_SAFE_INTEGER,
+): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (/^\d+$/.test(text) && value >= least && Number.isSafeInteger(value)) {
-      return value;
-    }
-    throw new InvalidArgumentError(`It must be a whole number from ${least}.`);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(
+      `It must be a whole number from ${least}${
+        most === Number.MAX_SAFE_INTEGER ? "" : ` to ${most}`
+      }.`,
+    );
   };
 }
 
@@ -38,6 +43,9 @@ export function keyValue(
   before: Readonly<Record<string, string>> = {},
 ): Record<string, string> {
   const at = text.indexOf("=");
+  if (at > 0 && Object.hasOwn(before, text.slice(0, at))) {
+    throw new InvalidArgumentError(`"${text.slice(0, at)}" is given twice.`);
+  }
   if (at > 0) return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
   throw new InvalidArgumentError('It must look like "KEY=VALUE".');
 }

@@ -1,6 +1,6 @@
 import type { CreateTransformJobRequest } from "@aws-sdk/client-sagemaker";
 import { tagList } from "./model.ts";
-import { checkInstanceType, checkWhole } from "./resources.ts";
+import { checkInstanceType, checkTags, checkWhole } from "./resources.ts";
 
 /** Where and how batch transform jobs run. */
 export interface TransformResources {
@@ -88,6 +88,7 @@ export function checkTransformResources(resources: TransformResources): void {
   const { maxPayloadInMB = 6, maxConcurrentTransforms = 1 } = resources;
   checkInstanceType(instanceType);
   checkWhole("instance count", instanceCount);
+  checkTags(resources.tags);
   checkWhole("MaxPayloadInMB", maxPayloadInMB, 100);
   checkWhole("MaxConcurrentTransforms", maxConcurrentTransforms);
   if (maxPayloadInMB * maxConcurrentTransforms > 100) {

@@ -51,17 +51,19 @@ export async function claimJob<Request>(
 ): Promise<ClaimedJob<Request>> {
   const digest = await digestOf(work);
   const earlier = resume ? await readClaim(session, work.key) : undefined;
-  if (earlier !== undefined && earlier.digest === digest) {
+  if (earlier !== undefined) {
     const { jobName } = earlier;
-    const status = await work.statusOf(session, jobName);
-    if (status === undefined || !LOST.includes(status)) {
+    const same = earlier.digest === digest;
+    const status = same ? await work.statusOf(session, jobName) : undefined;
+    if (same && !LOST.includes(status ?? "")) {
       const started = status !== undefined;
-      return {
-        jobName,
-        request: work.request(jobName),
-        started,
-      };
+      return { jobName, request: work.request(jobName), started };
     }
+    session.progress.note(
+      `"${jobName}" of an earlier run is not taken up, since it ${
+        same ? `is ${status}` : "had other options or data"
+      }: another job is started`,
+    );
   }
   const name = jobName(work.base);
   const claim: Claim = { jobName: name, digest };

@@ -14,7 +14,7 @@ import { JobError } from "./job_error.ts";
 import { readLogTail } from "./log_tail.ts";
 import { tagList } from "./model.ts";
 import { parsePredictions } from "./predictions.ts";
-import { checkInstanceType, checkWhole } from "./resources.ts";
+import { checkInstanceType, checkTags, checkWhole } from "./resources.ts";
 import { createOnce, deleteOnce } from "./send_once.ts";
 import type { WaitOptions } from "./wait.ts";
 
@@ -50,6 +50,7 @@ export async function createEndpoint(
   const { instanceType = "ml.m5.large", instanceCount = 1 } = resources;
   checkInstanceType(instanceType);
   checkWhole("instance count", instanceCount);
+  checkTags(resources.tags);
   options.signal?.throwIfAborted();
   const { sagemaker } = session;
   const Tags = tagList(resources.tags ?? {});

@@ -10,6 +10,41 @@ export function checkInstanceType(instanceType: string): void {
   );
 }
 
+/** Tags that the service takes of one resource. */
+const MOST_TAGS = 50;
+
+/** What a tag's key and value are made of. */
+const IN_TAGS = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+
+/**
+ * Checks tags by the service's rules.
+ *
+ * @throws {RangeError} If one breaks them, or there are too many.
+ */
+export function checkTags(tags: Readonly<Record<string, string>> = {}): void {
+  const entries = Object.entries(tags);
+  if (entries.length > MOST_TAGS) {
+    throw new RangeError(
+      `Cannot use ${entries.length} tags: the service takes at most ${MOST_TAGS}`,
+    );
+  }
+  for (const [key, value] of entries) {
+    const why = flawOf(key, value);
+    if (why === undefined) continue;
+    throw new RangeError(`Cannot use the tag "${key}=${value}": ${why}`);
+  }
+}
+
+function flawOf(key: string, value: string): string | undefined {
+  if (/^aws:/i.test(key)) return 'keys that begin with "aws:" are AWS\'s own';
+  if (key.length < 1 || key.length > 128) {
+    return "a key has 1 to 128 characters";
+  }
+  if (value.length > 256) return "a value has at most 256 characters";
+  if (IN_TAGS.test(key) && IN_TAGS.test(value)) return undefined;
+  return 'use letters, digits, spaces and "_.:/=+-@"';
+}
+
 /**
  * Checks a whole number of at least 1.
  *

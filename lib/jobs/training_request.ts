@@ -6,7 +6,7 @@ import {
 } from "../algorithms/mod.ts";
 import { folderOf } from "./batch_transform.ts";
 import { tagList } from "./model.ts";
-import { checkInstanceType, checkWhole } from "./resources.ts";
+import { checkInstanceType, checkTags, checkWhole } from "./resources.ts";
 import { uploadSourceDir } from "./source_dir.ts";
 import { type Place, type Session, uriOf } from "../session/mod.ts";
 
@@ -207,6 +207,7 @@ export function checkTrainingResources(
   checkWhole("instance count", instanceCount);
   checkWhole("greatest runtime", runtime, LONGEST);
   checkWhole("volume size", volumeSizeInGB);
+  checkTags(options.tags);
   if (typeof spot === "number" && !(spot >= runtime)) {
     throw new RangeError(
       `Cannot wait "${spot}" seconds for spot instances: it must be at least the greatest runtime, "${runtime}"`,

@@ -121,6 +121,9 @@ function checkModels(models: Readonly<Record<string, Tuning>>): void {
   );
 }
 
+/** The API's integers have 32 bits. */
+const MOST_SEED = 2 ** 31 - 1;
+
 function checkOptions(
   models: Readonly<Record<string, Tuning>>,
   options: TuneOptions,
@@ -133,9 +136,9 @@ function checkOptions(
   checkWhole("number of trials", trials, 750);
   checkWhole("number of parallel trials", parallel, 100);
   checkWhole("greatest resource", options.maxResource ?? 1, 20_000);
-  if (Number.isInteger(seed) && seed >= 0) return;
+  if (Number.isInteger(seed) && seed >= 0 && seed <= MOST_SEED) return;
   throw new RangeError(
-    `Cannot use seed "${seed}": it must be a whole number from 0`,
+    `Cannot use seed "${seed}": it must be a whole number from 0 to ${MOST_SEED}`,
   );
 }
 

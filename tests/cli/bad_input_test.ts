@@ -114,6 +114,61 @@ const BAD_INPUTS: readonly BadInput[] = [
     message: "pass --yes",
   },
   {
+    what: "a wait for spot instances below the runtime",
+    args: ["--spot", "--max-wait", "100"],
+    message: 'at least the greatest runtime, "3600"',
+  },
+  {
+    what: "a runtime above 28 days",
+    args: ["--max-runtime", "2419201"],
+    message: "from 1 to 2419200",
+  },
+  {
+    what: "trials above the service's",
+    args: ["--tune", "--trials", "751"],
+    message: "from 1 to 750",
+  },
+  {
+    what: "an instance type of another service",
+    args: ["--instance-type", "m5.large"],
+    message: 'must look like "ml.m5.large"',
+  },
+  {
+    what: "an instance type that trains, and transforms nothing",
+    args: ["--instance-type", "ml.c5n.xlarge"],
+    message: "the API does not take it for a transform job",
+  },
+  {
+    what: "an instance size that is mistyped",
+    args: ["--instance-type", "ml.m5.lrage"],
+    message: "of its family there are ml.m5.12xlarge, ",
+  },
+  {
+    what: "a tag that is AWS's own",
+    args: ["--tag", "AWS:team=homes"],
+    message: 'keys that begin with "aws:"',
+  },
+  {
+    what: "a tag with letters that no tag has",
+    args: ["--tag", "team=<homes>"],
+    message: 'the tag "team=<homes>"',
+  },
+  {
+    what: "a tag that is given twice",
+    args: ["--tag", "team=homes", "--tag", "team=flats"],
+    message: '"team" is given twice',
+  },
+  {
+    what: "more tags than the service takes",
+    args: Array.from({ length: 51 }, (_, i) => ["--tag", `t${i}=1`]).flat(),
+    message: "Cannot use 51 tags",
+  },
+  {
+    what: "requests of a batch transform that are too much together",
+    args: ["--max-payload", "50", "--max-concurrent", "3"],
+    message: "must not exceed 100",
+  },
+  {
     what: "an option that is not there",
     args: ["--modls", "knn"],
     message: "--models",
@@ -140,6 +195,29 @@ for (const { what, args = [], change, message } of BAD_INPUTS) {
     });
   });
 }
+
+Deno.test("without credentials nothing is asked, and nothing is sent to AWS", async () => {
+  await inFolder(async (folder) => {
+    await writeSmallCsv(folder);
+    const { code, stderr } = await runCommand(folder, [
+      ...["run", "--data", "homes.csv", "--target", "price", "--yes"],
+      ...["--backend", "aws", "--bucket", "homes-1", "--out", "out"],
+      ...["--role", "arn:aws:iam::123456789012:role/sagemaker"],
+    ], {
+      HOME: folder,
+      AWS_ACCESS_KEY_ID: "",
+      AWS_SECRET_ACCESS_KEY: "",
+      AWS_PROFILE: "",
+      AWS_EC2_METADATA_DISABLED: "true",
+      // Whatever is sent in spite of all goes nowhere.
+      AWS_ENDPOINT_URL: "http://127.0.0.1:1",
+    });
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, "No AWS credentials can be had");
+    assert(!stderr.includes("Prepare data"), stderr);
+    assert(!existsSync(`${folder}/out`));
+  });
+});
 
 for (const stage of ["train", "compare", "deploy"]) {
   Deno.test(`${stage} names the stage to run first`, async () => {

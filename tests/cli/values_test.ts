@@ -13,6 +13,7 @@ Deno.test("wholeNumber() reads whole numbers from its least, and nothing else", 
     assertThrows(() => wholeNumber(0)(text), Error, "whole number");
   }
   assertThrows(() => wholeNumber(1)("0"), Error, "from 1");
+  assertThrows(() => wholeNumber(1, 9)("10"), Error, "from 1 to 9");
 });
 
 Deno.test("share() lies above 0 and below 1", () => {
@@ -29,4 +30,5 @@ Deno.test("nameList() and keyValue() read lists and pairs", () => {
   assertEquals(keyValue("a="), { a: "" });
   assertThrows(() => keyValue("=b"), Error);
   assertThrows(() => keyValue("a"), Error);
+  assertThrows(() => keyValue("x=2", { x: "1" }), Error, '"x" is given twice');
 });

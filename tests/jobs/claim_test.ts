@@ -35,6 +35,22 @@ Deno.test("a name that was kept and never used is used", () =>
     assertEquals(resumed!.jobName, jobName);
   }));
 
+Deno.test("a job of other options or data, or one that failed, is not taken up, and that is told", () =>
+  inPreparedSession(async (session) => {
+    const notes: string[] = [];
+    const progress = {
+      ...session.progress,
+      note: (text: string) => void notes.push(text),
+    };
+    const told = { ...session, progress };
+    const [first] = (await train(told, { knn: knn({ k: 3 }) })).models;
+    assertEquals(notes, []);
+    await train(told, { knn: knn({ k: 4 }) }, { resume: true });
+    const [note] = notes;
+    assertStringIncludes(note!, first!.jobName);
+    assertStringIncludes(note!, "other options or data");
+  }));
+
 Deno.test("what was kept and names no job is refused, with what to do", () =>
   inPreparedSession(async (session) => {
     await uploadObject(session, KEY, "{}");
