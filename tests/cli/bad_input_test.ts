@@ -204,7 +204,8 @@ Deno.test("without credentials nothing is asked, and nothing is sent to AWS", as
       ...["--backend", "aws", "--bucket", "homes-1", "--out", "out"],
       ...["--role", "arn:aws:iam::123456789012:role/sagemaker"],
     ], {
-      HOME: folder,
+      AWS_CONFIG_FILE: `${folder}/none`,
+      AWS_SHARED_CREDENTIALS_FILE: `${folder}/none`,
       AWS_ACCESS_KEY_ID: "",
       AWS_SECRET_ACCESS_KEY: "",
       AWS_PROFILE: "",
