@@ -174,9 +174,9 @@ function gains(
   return resources.some((one) => takes(one) && !allowed.includes(one));
 }
 
-/** Such as `training-job`; of S3 the bucket. */
+/** Such as `training-job`; of S3 the bucket. What stands before may have colons. */
 function kindOf(arn: string): string {
-  return arn.split(":")[5]?.split("/")[0] ?? "*";
+  return arn.slice(arn.lastIndexOf(":") + 1).split("/")[0]!;
 }
 
 function conditionsOf(

@@ -1,5 +1,6 @@
 import { imageRegions } from "../algorithms/mod.ts";
 import { checkBucket, checkPrefix } from "../session/names.ts";
+import type { OwnNames } from "./statement.ts";
 
 /** What the infrastructure is made of. */
 export interface InfraOptions {
@@ -34,6 +35,8 @@ export interface InfraOptions {
   readonly vpc?: boolean;
   /** Instance type of a notebook instance, which needs the VPC. @default {none} */
   readonly notebook?: string;
+  /** Names of the user's own that callers, and pipelines, may use. @default {none} */
+  readonly own?: OwnNames;
   /** Tags of everything. @default {"project": "sagebook"} */
   readonly tags?: Readonly<Record<string, string>>;
 }
@@ -67,6 +70,7 @@ export function infraSettings(options: InfraOptions = {}): InfraSettings {
     logRetentionDays: 90,
     monthlyBudget: 50,
     vpc: false,
+    own: {},
     tags: { project: "sagebook" },
     ...options,
     prefix: checkPrefix(options.prefix ?? "sagemaker-housing"),
@@ -75,6 +79,7 @@ export function infraSettings(options: InfraOptions = {}): InfraSettings {
   checkDays(settings);
   checkWatch(settings);
   checkTags(settings.tags);
+  checkOwn(settings.own);
   check(
     settings.notebook === undefined || settings.vpc,
     "Cannot make a notebook instance without --vpc: it would stand on the open internet",
@@ -161,6 +166,26 @@ function checkTags(tags: Readonly<Record<string, string>>): void {
     check(
       /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u.test(value),
       `Cannot give the tag "${key}" the value "${value}": it has up to 256 letters, digits, spaces and "_.:/=+-@"`,
+    );
+  }
+}
+
+/** More of them a policy has no room for. */
+const MOST_OWN = 2;
+
+/** Names as SageMaker takes them, with what stands for others in a policy. */
+function checkOwn(own: OwnNames): void {
+  for (const [kind, names] of Object.entries(own)) {
+    check(
+      names.length <= MOST_OWN,
+      `Cannot allow ${names.length} names of ${kind}: a policy has room for ${MOST_OWN}, in which "*" stands for any characters`,
+    );
+  }
+  for (const name of Object.values(own).flat()) {
+    check(
+      /^[a-zA-Z0-9*?](-*[a-zA-Z0-9*?]){0,62}$/.test(name) &&
+        /[^*?-]/.test(name),
+      `Cannot allow the name "${name}": it has up to 63 letters, digits and hyphens, and "*" or "?" for others, but not those alone`,
     );
   }
 }

@@ -53,7 +53,8 @@ const WAIT_FOR_EXECUTION = [
  * The API actions that each function of the library takes of whoever calls it; those
  * of the command line that send requests of their own are named as they are typed. A
  * test records the requests of every function, and keeps the table true both ways:
- * no request lacks its action, and no action lacks its request.
+ * no request lacks its action, and no action lacks its request. A function that takes
+ * a session and sends nothing has none.
  */
 export const CALLER_PERMISSIONS = {
   uploadObject: WRITE,
@@ -114,6 +115,7 @@ export const CALLER_PERMISSIONS = {
   "pipelines.wait": WAIT_FOR_EXECUTION,
   "pipelines.stop": ["sagemaker:StopPipelineExecution"],
   "pipelines.retry": ["sagemaker:RetryPipelineExecution"],
+  "pipelines.mpg.planMpgPipeline": [],
   "pipelines.mpg.openMpgPipeline": [...UPSERT_PIPELINE, "s3:PutObject"],
   "pipelines.mpg.runMpg": [
     ...UPSERT_PIPELINE,

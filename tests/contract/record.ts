@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { compare } from "../../lib/compare/mod.ts";
 import {
   deleteCreated,
   deployEndpoint,
@@ -96,6 +97,8 @@ async function recordAll(): Promise<Recorded> {
     };
     await useStages(session, record);
     made.push(...await usePipelines(session, record, python !== undefined));
+    // What it cost tells of the trials as well, where their best is compared.
+    await compare(session, { models: ["xgboost", "xgboost-tuned"] });
     for (const command of COMMANDS) {
       await record(command, async () => {
         const args = command.split(" ").slice(1);

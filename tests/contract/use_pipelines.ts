@@ -92,6 +92,10 @@ export async function usePipelines(
   await record("pipelines.retry", () => retry(session, failed));
   await fails(() => wait(session, failed));
 
+  await record(
+    "pipelines.mpg.planMpgPipeline",
+    () => mpg.planMpgPipeline(session),
+  );
   const open = () => mpg.openMpgPipeline(session, undefined, language);
   await anew("pipelines.mpg.openMpgPipeline", open);
   await remove(session);

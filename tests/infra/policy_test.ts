@@ -57,6 +57,12 @@ Deno.test("the policies have no more than the 6,144 characters that IAM takes, i
       role: `arn:aws:iam::123456789012:role/${"r".repeat(64)}`,
       key: KEY,
     };
+    // Names that CloudFormation fills in do not make more statements of it.
+    const filledIn = { ...long, partition: "${AWS::Partition}" };
+    assertEquals(
+      callerStatements(filledIn).length,
+      callerStatements(long).length,
+    );
     for (const statements of policiesOf(long)) {
       const length = lengthOf(statements);
       assert(length <= 6144, `${length} in ${region}`);

@@ -41,7 +41,7 @@ export interface Access {
 /** The role that jobs run as, and the policies of whoever starts them. */
 export function addAccess(
   scope: Construct,
-  { prefix, region }: InfraSettings,
+  { prefix, region, own }: InfraSettings,
   { bucket, key }: Storage,
 ): Access {
   const role = new iam.Role(scope, "ExecutionRole", {
@@ -53,6 +53,7 @@ export function addAccess(
     account: "${AWS::AccountId}",
     region,
     prefix,
+    own,
     bucket: `\${${logicalId(bucket)}}`,
     role: `\${${logicalId(role)}.Arn}`,
     ...(key !== undefined && { key: key.keyArn }),

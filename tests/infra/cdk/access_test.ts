@@ -171,3 +171,17 @@ Deno.test("without a VPC no role may touch a network", () => {
   const text = JSON.stringify(make({}).resources);
   assert(!text.includes("ec2:"));
 });
+
+Deno.test("names of one's own are allowed beside those that Sagebook makes", () => {
+  const text = JSON.stringify(statements(VARIANTS["names of one's own"]));
+  for (
+    const name of [
+      ...["endpoint/homes", "endpoint-config/homes", "model/homes"],
+      ...["pipeline/Retrain", "pipeline/Retrain/execution/*"],
+      ...["model-package/homes/*", "model-package-group/homes"],
+    ]
+  ) {
+    assert(text.includes(`:${name}"`), name);
+    assert(!JSON.stringify(statements()).includes(`:${name}"`), name);
+  }
+});

@@ -52,6 +52,13 @@ export const VARIANTS: Readonly<Record<string, InfraOptions>> = {
     monthlyBudget: 0.5,
   },
   "neither log groups nor a budget": { logGroups: false, monthlyBudget: 0 },
+  "names of one's own": {
+    own: {
+      endpoints: ["homes", `${"e".repeat(62)}*`],
+      pipelines: ["Retrain", `${"P".repeat(62)}*`],
+      modelPackageGroups: ["homes", `${"G".repeat(62)}*`],
+    },
+  },
   "other tags": { tags: { team: "homes", "cost centre": "a/b:c@d" } },
   "no tags": { tags: {} },
   "a VPC": { vpc: true },
