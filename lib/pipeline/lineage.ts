@@ -128,6 +128,9 @@ export async function lineageOf(
   });
 }
 
+/** Most associations that SageMaker follows. */
+const MOST_DEPTH = 10;
+
 interface ReadGraph {
   readonly artifacts: readonly LineageArtifact[];
   readonly jobs: readonly LineageJob[];
@@ -143,15 +146,19 @@ async function readGraph(
     StartArns: [start],
     Direction: "Ascendants",
     IncludeEdges: true,
-    MaxDepth: 10,
+    MaxDepth: MOST_DEPTH,
     MaxResults: 50,
   });
   for await (const { Vertices = [], Edges = [] } of pages) {
     vertices.push(...Vertices);
     edges.push(...Edges);
   }
+  const steps = distances(start, edges);
+  const distance = ({ Arn }: { Arn?: string | undefined }) =>
+    steps.get(Arn!) ?? MOST_DEPTH;
   const ofType = (type: string) =>
-    vertices.filter(({ LineageType }) => LineageType === type);
+    vertices.filter(({ LineageType }) => LineageType === type)
+      .sort((a, b) => distance(a) - distance(b));
   // Pages with edges may have the start, too.
   const types = new Map([
     [start, "Model"],
@@ -189,6 +196,22 @@ async function readGraph(
     }),
   );
   return { artifacts, jobs };
+}
+
+/** How many associations lie between each entity and the one that came of it. */
+function distances(
+  start: string,
+  edges: NonNullable<QueryLineageResponse["Edges"]>,
+): Map<string, number> {
+  const found = new Map([[start, 0]]);
+  for (const [arn, distance] of found) {
+    for (const { SourceArn, DestinationArn } of edges) {
+      if (DestinationArn === arn && !found.has(SourceArn!)) {
+        found.set(SourceArn!, distance + 1);
+      }
+    }
+  }
+  return found;
 }
 
 /** ARNs are in small letters; the name that is shown may have the job's own. */

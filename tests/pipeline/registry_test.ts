@@ -1,4 +1,10 @@
-import { ListTagsCommand } from "@aws-sdk/client-sagemaker";
+import {
+  AddAssociationCommand,
+  CreateArtifactCommand,
+  CreateModelPackageCommand,
+  CreateModelPackageGroupCommand,
+  ListTagsCommand,
+} from "@aws-sdk/client-sagemaker";
 import {
   decide,
   describePackage,
@@ -9,8 +15,13 @@ import {
 } from "../../lib/pipeline/mod.ts";
 import { UserError } from "../../lib/engines/user_error.ts";
 import { syntheticCars } from "../../lib/pipeline/mpg/synthetic_cars.ts";
-import { downloadObject, uriOf } from "../../lib/session/mod.ts";
-import { assert, assertEquals, assertRejects } from "../support/assert.ts";
+import { downloadObject, uploadObject, uriOf } from "../../lib/session/mod.ts";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "../support/assert.ts";
 import { inFolder, inSession } from "../support/sessions.ts";
 
 Deno.test("a registered model tells its data and its jobs, is approved, and is deployed by its package", async () => {
@@ -74,6 +85,62 @@ Deno.test("a registered model tells its data and its jobs, is approved, and is d
       assert(ours!.length > 0, "there are predictions");
       assertEquals(ours, theirs);
     });
+  });
+});
+
+Deno.test("the lineage of a model that no job made names its image and no job", async () => {
+  await inSession(async (session) => {
+    const { sagemaker } = session;
+    const ModelDataUrl = await uploadObject(session, "mine.tar.gz", "bytes");
+    const group = { ModelPackageGroupName: "Mine" };
+    await sagemaker.send(new CreateModelPackageGroupCommand(group));
+    const { ModelPackageArn } = await sagemaker.send(
+      new CreateModelPackageCommand({
+        ...group,
+        InferenceSpecification: {
+          Containers: [{ Image: "mine:1", ModelDataUrl }],
+        },
+      }),
+    );
+    const lineage = await lineageOf(session, ModelPackageArn!);
+    const { data, images, jobs, pipelineExecution } = lineage;
+    assertEquals([data, images, jobs], [[], ["mine:1"], []]);
+    assertEquals(pipelineExecution, undefined);
+    assertStringIncludes(`${lineage}`, "what");
+  });
+});
+
+Deno.test("data are told from the model backwards, in whichever order SageMaker lists them", async () => {
+  await inSession(async (session) => {
+    const { sagemaker } = session;
+    const uris = ["raw", "clean", "split", "model"].map((name) =>
+      uriOf(session, name)
+    );
+    const arns: string[] = [];
+    for (const SourceUri of uris) {
+      const ArtifactType = SourceUri.endsWith("model") ? "Model" : "DataSet";
+      const { ArtifactArn } = await sagemaker.send(
+        new CreateArtifactCommand({ Source: { SourceUri }, ArtifactType }),
+      );
+      arns.push(ArtifactArn!);
+    }
+    for (const [i, SourceArn] of arns.slice(0, -1).entries()) {
+      const DestinationArn = arns[i + 1];
+      await sagemaker.send(
+        new AddAssociationCommand({ SourceArn, DestinationArn }),
+      );
+    }
+    sagemaker.middlewareStack.add(
+      (next) => async (args) => {
+        const result = await next(args);
+        const output = result.output as { Vertices?: unknown[] };
+        output.Vertices?.reverse();
+        return result;
+      },
+      { step: "initialize" },
+    );
+    const { data } = await lineageOf(session, uris[3]!);
+    assertEquals(data, uris.slice(0, -1).toReversed());
   });
 });
 
