@@ -43,7 +43,11 @@ export async function startPipelineExecution(
     keptDefinition(context, version.definition),
     context,
   );
-  const { PipelineName, PipelineArn } = pipeline;
+  // It may have been deleted while its definition was checked.
+  const { PipelineName, PipelineArn } = findPipeline(
+    context,
+    input.PipelineName!,
+  );
   const earlier = findByToken(input.ClientRequestToken, PipelineArn, context);
   if (earlier !== undefined && isSentAgain(input, earlier)) {
     return { PipelineExecutionArn: earlier.PipelineExecutionArn };

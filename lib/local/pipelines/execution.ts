@@ -34,12 +34,10 @@ export const pipelineExecutionKind: JobKind = {
   unfinished: (context) =>
     executionsWhere(context, isUnfinished, "Ascending").map(keyOfExecution),
   recover(name, context) {
-    const execution = context.records.get<ExecutionRecord>(KIND, name)!;
-    stopJobs(execution, context);
     change(
       context,
       name,
-      (execution) => ended(execution, "Failed", INTERRUPTED),
+      (execution) => recovered(execution, context),
     );
     return "ended";
   },
@@ -50,19 +48,33 @@ function isRunning({ StepStatus }: StepRecord): boolean {
     StepStatus !== "Stopped";
 }
 
-/** Ends the jobs of steps that no one waits for any more. */
-function stopJobs(execution: ExecutionRecord, context: LocalContext): void {
+/**
+ * An execution that a dead process left: what its steps had done counts, and their
+ * jobs that are left end.
+ */
+function recovered(
+  execution: ExecutionRecord,
+  context: LocalContext,
+): ExecutionRecord {
   const { steps } = readDefinition(
     keptDefinition(context, execution.Definition),
   );
-  for (const { StepName, resource } of execution.Steps.filter(isRunning)) {
-    const type = steps.find(({ name }) => name === StepName)!.type;
-    const job = RESOURCES[type]?.job;
-    if (job === undefined || resource === undefined) continue;
-    if (job.end(resource, context).status === "InProgress") {
-      job.stop(resource, context);
-    }
-  }
+  const Steps = execution.Steps.map((step): StepRecord => {
+    const { StepName, resource } = step;
+    if (!isRunning(step) || resource === undefined) return step;
+    const { job } = RESOURCES[steps.find(isNamed(StepName))!.type]!;
+    const status = job?.end(resource, context).status ?? "Completed";
+    if (status === "InProgress") job!.stop(resource, context);
+    if (status !== "Completed") return step;
+    return { ...step, StepStatus: "Succeeded", EndTime: new Date() };
+  });
+  return execution.PipelineExecutionStatus === "Stopping"
+    ? ended({ ...execution, Steps }, "Stopped")
+    : ended({ ...execution, Steps }, "Failed", INTERRUPTED);
+}
+
+function isNamed(name: string): (step: { readonly name: string }) => boolean {
+  return (step) => step.name === name;
 }
 
 function change(

@@ -30,6 +30,9 @@ export function jobException(
   return undefined;
 }
 
+/** Longest delay that a timer takes, in milliseconds: 24 days. */
+const MOST_DELAY = 2 ** 31 - 1;
+
 /** What retry policies call an error in starting a step. */
 export function startException(error: unknown): string | undefined {
   if (!(error instanceof ServiceError)) return undefined;
@@ -56,7 +59,10 @@ export function retryDelay(
   if (policy === undefined) return undefined;
   const { intervalSeconds, backoffRate, maxAttempts, expireAfterMinutes } =
     policy;
-  const delay = intervalSeconds * 1000 * backoffRate ** (attempts - 1);
+  const delay = Math.min(
+    intervalSeconds * 1000 * backoffRate ** (attempts - 1),
+    MOST_DELAY,
+  );
   if (maxAttempts !== undefined && attempts > maxAttempts) return undefined;
   const expired = expireAfterMinutes !== undefined &&
     elapsed + delay > expireAfterMinutes * 60_000;

@@ -260,9 +260,10 @@ async function awaitJob(
   const { context, signal } = run;
   const ended = context.scheduler.ended(job.kind, name);
   await Promise.race([ended, aborted(signal)]);
-  if (signal.reason === "stopped") {
-    note({ StepStatus: "Stopping" });
+  if (signal.aborted) {
+    // Also where the service closes: a job that waits would run at its next start.
     if (job.end(name, context).status === "InProgress") job.stop(name, context);
+    note({ StepStatus: "Stopping" });
     await ended;
   }
   const { status, reason } = job.end(name, context);

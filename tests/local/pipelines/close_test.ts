@@ -1,6 +1,7 @@
 import { openLocalSageMaker } from "../../../lib/local/mod.ts";
 import {
   DescribePipelineExecutionCommand,
+  ListProcessingJobsCommand,
   SageMakerClient,
 } from "@aws-sdk/client-sagemaker";
 import { assertEquals } from "../../support/assert.ts";
@@ -47,6 +48,14 @@ Deno.test("a service that closes ends its executions, with jobs that run and job
       new DescribePipelineExecutionCommand({ PipelineExecutionArn: arn! }),
     );
     assertEquals(PipelineExecutionStatus, "Failed");
+    const { ProcessingJobSummaries } = await client.send(
+      new ListProcessingJobsCommand({}),
+    );
+    assertEquals(
+      ProcessingJobSummaries!.map((job) => job.ProcessingJobStatus).sort(),
+      ["Failed", "Stopped"],
+      "the job that waited has no one who waits for it",
+    );
     client.destroy();
   });
 });

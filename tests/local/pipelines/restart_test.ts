@@ -5,7 +5,14 @@ import {
   SageMakerClient,
 } from "@aws-sdk/client-sagemaker";
 import { openLocalSageMaker } from "../../../lib/local/mod.ts";
+import { operations } from "../../../lib/local/operations/mod.ts";
+import {
+  type ExecutionRecord,
+  keyOfExecution,
+} from "../../../lib/local/pipelines/records.ts";
 import { assert, assertEquals } from "../../support/assert.ts";
+import { ROLE, TestService } from "../jobs/support.ts";
+import { definitionOf, processingStep, registerStep } from "./support.ts";
 
 const SCRIPT = new URL("./restart_script.ts", import.meta.url);
 
@@ -68,4 +75,63 @@ async function completeAfterKill(folder: string, arn: string): Promise<void> {
     [["Before", "Succeeded"], ["Long", "Succeeded"], ["After", "Succeeded"]],
   );
   client.destroy();
+}
+
+Deno.test("a job that had completed when its step was not told yet counts, and a retry does not run it again", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const key = await leaveUntold(folder);
+    await using service = await TestService.open({ folder });
+    const { context, scheduler } = service;
+    const execution = () => context.records.get<ExecutionRecord>(KIND, key)!;
+    assertEquals(execution().PipelineExecutionStatus, "Failed");
+    assertEquals(execution().Steps.map(({ StepStatus }) => StepStatus), [
+      "Succeeded",
+    ]);
+    const { PipelineExecutionArn } = execution();
+    await operations.RetryPipelineExecution({
+      PipelineExecutionArn,
+      ClientRequestToken: "r".repeat(32),
+    }, context);
+    await scheduler.ended(KIND, key);
+    assertEquals(execution().PipelineExecutionStatus, "Succeeded");
+    const { records } = context.records.list("processing-job");
+    assertEquals(records.length, 1);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+const KIND = "pipeline-execution";
+
+/** Leaves an execution as a kill would between the end of a job and that of its step. */
+async function leaveUntold(folder: string): Promise<string> {
+  await using service = await TestService.open({ folder });
+  const { context, scheduler } = service;
+  await service.put("code/run.ts", "// Nothing to do.");
+  const PipelineName = "p";
+  await operations.CreatePipeline({
+    PipelineName,
+    RoleArn: ROLE,
+    ClientRequestToken: "c".repeat(32),
+    PipelineDefinition: definitionOf([
+      processingStep("Job"),
+      registerStep("After", { Get: "Steps.Job.ProcessingJobName" }),
+    ]),
+  }, context);
+  await operations.StartPipelineExecution({
+    PipelineName,
+    ClientRequestToken: "s".repeat(32),
+  }, context);
+  const [execution] = context.records.list<ExecutionRecord>(KIND).records;
+  const key = keyOfExecution(execution!);
+  await scheduler.ended(KIND, key);
+  context.records.update<ExecutionRecord>(KIND, key, (record) => ({
+    ...record,
+    PipelineExecutionStatus: "Executing",
+    Steps: record.Steps
+      .filter(({ StepName }) => StepName === "Job")
+      .map(({ EndTime: _, ...step }) => ({ ...step, StepStatus: "Executing" })),
+  }));
+  return key;
 }

@@ -21,6 +21,12 @@ Deno.test("retries wait longer each time, and end after MaxAttempts", () => {
   assertEquals(delays, [2000, 6000, undefined]);
 });
 
+Deno.test("a wait is never longer than a timer takes, which would end it at once", () => {
+  const steep = { ...policy, backoffRate: 1e300, maxAttempts: 20 };
+  assertEquals(retryDelay([steep], FAULT, 2, 0), 2 ** 31 - 1);
+  assertEquals(retryDelay([steep], FAULT, 20, 0), 2 ** 31 - 1);
+});
+
 Deno.test("a failure that no policy names is not tried again", () => {
   assertEquals(retryDelay([policy], "Step.THROTTLING", 1, 0), undefined);
   assertEquals(retryDelay([policy], undefined, 1, 0), undefined);
