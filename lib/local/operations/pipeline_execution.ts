@@ -110,10 +110,11 @@ export function listPipelineExecutionSteps(
   const { NextToken: token, SortOrder, MaxResults: most = 10 } = input;
   // Steps that start between two pages must not move those of the next: a token
   // says of how many it is.
-  const [count = Steps.length, from] = token?.split("/") ?? [];
+  const [, count = String(Steps.length), from = token] =
+    /^(\d+)\/(\d+)$/.exec(token ?? "") ?? [];
   const listed = Steps.slice(0, Number(count));
   const sorted = SortOrder === "Ascending" ? Steps : listed.toReversed();
-  const { items, nextToken } = takePage(sorted, most, from ?? token);
+  const { items, nextToken } = takePage(sorted, most, from);
   return {
     PipelineExecutionSteps: items,
     ...(nextToken && { NextToken: `${count}/${nextToken}` }),
