@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { EndpointOptions } from "../deploy/mod.ts";
+import { checkEndpointName } from "../jobs/resources.ts";
 import { readManifest } from "../manifests/mod.ts";
 import { confirmEndpoint, confirmOnAws } from "./confirm.ts";
 import { plannedJobs } from "./plan.ts";
@@ -72,7 +73,9 @@ async function checkFlags(flags: Flags): Promise<Options> {
       `Cannot use "--${option.toLowerCase()}" with "--endpoint": it is of batch transforms`,
     );
   }
-  return { ...options, ...(endpoint !== true && { name: endpoint }) };
+  if (endpoint === true) return options;
+  checkEndpointName(endpoint);
+  return { ...options, name: endpoint };
 }
 
 async function deployBatch(

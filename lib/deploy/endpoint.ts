@@ -1,4 +1,5 @@
 import {
+  checkEndpointName,
   createEndpoint,
   createModel,
   deleteEndpoint,
@@ -84,6 +85,7 @@ export async function deployEndpoint(
   session: Session,
   options: EndpointOptions = {},
 ): Promise<Endpoint> {
+  if (options.name !== undefined) checkEndpointName(options.name);
   const prep = await readManifest(session, "prep");
   const trained = await chooseModel(session, prep, options.model);
   const { name: model, accept } = trained;

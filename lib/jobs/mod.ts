@@ -34,7 +34,11 @@ export {
   type Predictions,
   readPredictions,
 } from "./predictions.ts";
-export { checkInstanceType, checkWhole } from "./resources.ts";
+export {
+  checkEndpointName,
+  checkInstanceType,
+  checkWhole,
+} from "./resources.ts";
 export { findByName } from "./send_once.ts";
 export {
   addSourceDirs,

@@ -46,6 +46,20 @@ function flawOf(key: string, value: string): string | undefined {
 }
 
 /**
+ * Checks the name of an endpoint, which is that of its configuration and model too.
+ *
+ * @throws {RangeError} If the service takes no such name.
+ */
+export function checkEndpointName(name: string): void {
+  if (/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/.test(name) && name.length <= 63) {
+    return;
+  }
+  throw new RangeError(
+    `Cannot use the endpoint name "${name}": it has 1 to 63 letters, digits and hyphens, no hyphen first or last`,
+  );
+}
+
+/**
  * Checks a whole number of at least 1.
  *
  * @throws {RangeError} If it is none, or above `max`.

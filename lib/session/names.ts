@@ -32,11 +32,12 @@ export function checkRole(role: string): string {
 export function checkPrefix(prefix: string): string {
   const trimmed = prefix.replace(/^\/+|\/+$/g, "");
   if (
-    /^[\w!.*'()-]+(\/[\w!.*'()-]+)*$/.test(trimmed) && trimmed.length <= 512
+    /^[\w!.*'()-]+(\/[\w!.*'()-]+)*$/.test(trimmed) && trimmed.length <= 512 &&
+    !trimmed.split("/").some((part) => part === "." || part === "..")
   ) {
     return trimmed;
   }
   throw new RangeError(
-    `Cannot use prefix "${prefix}": use letters, digits and "-_.!*'()", in parts divided by "/"`,
+    `Cannot use prefix "${prefix}": use letters, digits and "-_.!*'()", in parts divided by "/", none of them "." or ".."`,
   );
 }

@@ -111,6 +111,7 @@ Deno.test("deployEndpoint() refuses what it cannot deploy before it creates anyt
         [{ model: "forest" }, 'Cannot deploy "forest": it was not trained'],
         [{ model: "knn", instanceType: "large" }, 'instance type "large"'],
         [{ model: "knn", instanceCount: 0 }, 'instance count "0"'],
+        [{ model: "knn", name: "my homes" }, 'endpoint name "my homes"'],
       ] as const
     ) {
       await assertRejects(

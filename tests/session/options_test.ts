@@ -55,7 +55,9 @@ const refusals: [string, Parameters<typeof resolveSettings>[0], string][] = [
   ["a role that is no ARN", { role: "admin" }, 'role "admin"'],
   ["a region that is none", { region: "here" }, 'region "here"'],
   ["an empty prefix", { prefix: "/" }, 'prefix "/"'],
-  ["a prefix that climbs out", { prefix: "a//b" }, 'prefix "a//b"'],
+  ["a prefix with an empty part", { prefix: "a//b" }, 'prefix "a//b"'],
+  ["a prefix that climbs out", { prefix: "../a" }, 'prefix "../a"'],
+  ["a prefix that stays where it is", { prefix: "a/./b" }, 'prefix "a/./b"'],
 ];
 
 for (const [what, options, message] of refusals) {
