@@ -66,8 +66,25 @@ export function associationName(source: string, destination: string): string {
   return `${source} ${destination}`;
 }
 
+interface KeptGraph {
+  readonly changes: number;
+  readonly graph: LineageGraph;
+}
+
+/** To build it takes long where there are many jobs. */
+const kept = new WeakMap<LocalContext["records"], KeptGraph>();
+
 /** The graph as the records are now. */
 export function lineageGraph(context: LocalContext): LineageGraph {
+  const { changes } = context.records;
+  const earlier = kept.get(context.records);
+  if (earlier?.changes === changes) return earlier.graph;
+  const graph = buildGraph(context);
+  kept.set(context.records, { changes, graph });
+  return graph;
+}
+
+function buildGraph(context: LocalContext): LineageGraph {
   const graph = new LineageGraph();
   const { records } = context;
   const every = <T extends Stamped>(kind: RecordKind) =>

@@ -51,6 +51,11 @@ export class SqlRecordStore implements RecordStore {
     this.#database = database;
   }
 
+  get changes(): number {
+    const sql = "SELECT total_changes() AS count";
+    return this.#database.row<{ count: number }>(sql)!.count;
+  }
+
   insert<T extends Stamped>(
     kind: RecordKind,
     name: string,

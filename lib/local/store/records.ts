@@ -50,6 +50,8 @@ export interface Stamped {
  * remember beside it; dates come back as dates.
  */
 export interface RecordStore {
+  /** Grows with every write, so that what was made of records can be kept. */
+  readonly changes: number;
   /** Adds a record. Returns false, and changes nothing, where the name is taken. */
   insert<T extends Stamped>(kind: RecordKind, name: string, record: T): boolean;
   /** The record, or undefined. */
