@@ -5,25 +5,12 @@
  * @module
  */
 import { assert, assertEquals } from "../support/assert.ts";
-
-const root = new URL("../../", import.meta.url).pathname;
-const CONFIG = ["--config", "lib/infra/cdk/deno.json"];
-
-async function deno(
-  ...args: string[]
-): Promise<{ readonly code: number; readonly output: string }> {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args,
-    cwd: root,
-    env: { NO_COLOR: "1" },
-  }).output();
-  const decoder = new TextDecoder();
-  return { code, output: decoder.decode(stdout) + decoder.decode(stderr) };
-}
+import { inFolder } from "../support/sessions.ts";
+import { type Answer, CONFIG, deno } from "./infra_command.ts";
 
 Deno.test("the infrastructure's own tests pass: encryption, TLS, least privilege, retention, cdk-nag", async () => {
   const { code, output } = await deno(
-    ...["test", "-A", "--no-check", ...CONFIG, "tests/infra/cdk/all.ts"],
+    ["test", "-A", "--no-check", ...CONFIG, "tests/infra/cdk/all.ts"],
   );
   assertEquals(code, 0, output);
 });
@@ -37,29 +24,76 @@ Deno.test("the infrastructure is formatted, and has no fault of lint or types", 
       ["check", ...CONFIG, ...folders],
     ]
   ) {
-    const { code, output } = await deno(...args);
+    const { code, output } = await deno(args);
     assertEquals(code, 0, output);
   }
 });
 
-Deno.test("infra:synth writes the template, and refuses what is not legal", async () => {
-  const out = await Deno.makeTempDir();
-  try {
-    const synth = ["task", "infra:synth", "--out", out];
-    const { code, output } = await deno(...synth);
+function synth(
+  folder: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
+  return deno(["task", "infra:synth", "--out", folder, ...args], env);
+}
+
+Deno.test("infra:synth writes the template, with the options that are given, for the region of the environment", () =>
+  inFolder(async (folder) => {
+    const { code, output } = await synth(
+      folder,
+      ["--stack-name", "Homes", "--tag", "team=homes", "--tag", "cost=a=b"],
+      { AWS_REGION: "eu-west-1" },
+    );
     assertEquals(code, 0, output);
-    const file = `${out}/Sagebook.template.json`;
+    const file = `${folder}/Homes.template.json`;
     const { Resources } = JSON.parse(await Deno.readTextFile(file));
     assert(Object.keys(Resources).length > 10);
-    const refused = await deno(...synth, "--log-retention-days", "8");
-    assertEquals(refused.code, 1);
-    assert(refused.output.includes("choose from 1, 3, 5"), refused.output);
-  } finally {
-    await Deno.remove(out, { recursive: true });
-  }
-});
+    const text = JSON.stringify(Resources);
+    assert(text.includes('"Tags":[{"Key":"cost","Value":"a=b"},'), text);
+    assert(text.includes(":sagemaker:eu-west-1:"));
+  }));
+
+const REFUSED: readonly (readonly [readonly string[], RegExp])[] = [
+  [["--log-retention-days", "8"], /Error: .*choose from 1, 3, 5/],
+  [["--tier-after-days", "3x"], /'3x' is invalid. Give a whole number of days/],
+  [["--monthly-budget", "much"], /'much' is invalid. Give US dollars/],
+  [["--tag", "homes"], /'homes' is invalid. Give a key and a value/],
+  [["--nope"], /unknown option '--nope'/],
+  [["homes"], /too many arguments/],
+  [["--region", "ap-southeast-4"], /'AWS::Budgets::Budget' does not exist in/],
+];
+
+for (const [args, message] of REFUSED) {
+  Deno.test(`infra:synth ${args.join(" ")} is refused, says why, and leaves no template`, () =>
+    inFolder(async (folder) => {
+      const { code, output } = await synth(folder, args);
+      assertEquals(code, 1, output);
+      assert(message.test(output), output);
+      const names = Array.from(Deno.readDirSync(folder), ({ name }) => name);
+      assert(!names.some((name) => name.includes("template")), names.join());
+    }));
+}
+
+Deno.test("infra:deploy without a terminal asks for --yes, and starts nothing", () =>
+  inFolder(async (folder) => {
+    const deploy = ["task", "infra:deploy", "--out", folder];
+    // Nothing but Deno is on this path: whatever else were started is not found.
+    const { code, output } = await deno(deploy, { PATH: folder });
+    assertEquals(code, 1, output);
+    assert(/look at infra:diff, then pass --yes/.test(output), output);
+  }));
+
+Deno.test("infra:diff without Node.js says what is missing", () =>
+  inFolder(async (folder) => {
+    const diff = ["task", "infra:diff", "--out", folder];
+    const { code, output } = await deno(diff, { PATH: folder });
+    assertEquals(code, 1, output);
+    assert(/there is no npx.*Install Node.js/.test(output), output);
+  }));
 
 Deno.test("the lock file of Sagebook itself names no package of the infrastructure", async () => {
-  const lock = await Deno.readTextFile(`${root}deno.lock`);
+  const lock = await Deno.readTextFile(
+    new URL("../../deno.lock", import.meta.url),
+  );
   assert(!/aws-cdk|cdk-nag/.test(lock));
 });

@@ -4,67 +4,152 @@
  *
  * @module
  */
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import type { InfraOptions } from "../options.ts";
-
-/** The CDK's command line, pinned as the library is. */
-const CDK_CLI = "aws-cdk@2.1148.1";
+import { type CdkAction, runCdk } from "./cdk_cli.ts";
 
 interface Flags extends Omit<InfraOptions, "tags"> {
   readonly out: string;
+  readonly tag?: Readonly<Record<string, string>>;
+  readonly tags: boolean;
+  readonly yes?: boolean;
 }
 
 function addOptions(command: Command): Command {
-  const number = (text: string) => Number(text);
   return command
     .option("--out <folder>", "where the template goes", ".sagebook/infra")
     .option("--stack-name <name>", 'name of the stack (default: "Sagebook")')
-    .option("--region <region>", 'AWS region (default: "us-east-1")')
+    .option(
+      "--region <region>",
+      'AWS region (default: AWS_REGION, or "us-east-1")',
+    )
     .option("--bucket-name <name>", "name of the bucket (default: made)")
-    .option("--prefix <prefix>", "key prefix under which runs write")
+    .option(
+      "--prefix <prefix>",
+      'key prefix under which runs write (default: "sagemaker-housing")',
+    )
     .option("--kms-key-arn <arn>", "key that encrypts the objects")
     .option("--no-access-logs", "do without access logs of the bucket")
     .option(
       "--tier-after-days <days>",
-      "artifacts: to infrequent access",
-      number,
+      "artifacts: to infrequent access (default: 30)",
+      days,
     )
-    .option("--expire-after-days <days>", "artifacts: deleted", number)
-    .option("--log-retention-days <days>", "logs of jobs: kept", number)
+    .option(
+      "--expire-after-days <days>",
+      "artifacts: deleted (default: 365)",
+      days,
+    )
+    .option(
+      "--no-log-groups",
+      "leave the log groups of SageMaker's jobs to others",
+    )
+    .option(
+      "--log-retention-days <days>",
+      "logs of jobs: kept (default: 90)",
+      days,
+    )
     .option("--email <address>", "told of failed jobs and of the budget")
-    .option("--monthly-budget <USD>", "what SageMaker may cost", number)
+    .option(
+      "--monthly-budget <USD>",
+      "what SageMaker may cost; 0: no budget, as where AWS has none (default: 50)",
+      dollars,
+    )
     .option("--vpc", "a VPC with endpoints")
-    .option("--notebook <instance>", "a notebook instance, in the VPC");
+    .option("--notebook <instance>", "a notebook instance, in the VPC")
+    .option(
+      "--tag <key=value>",
+      'tag of everything, again for more (default: "project=sagebook")',
+      addTag,
+    )
+    .option("--no-tags", "tag nothing");
 }
 
-async function synth({ out, ...options }: Flags): Promise<void> {
+function days(text: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("Give a whole number of days.");
+}
+
+function dollars(text: string): number {
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("Give US dollars, such as 50.");
+}
+
+function addTag(
+  text: string,
+  tags: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+  const [, key, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (key === undefined) {
+    throw new InvalidArgumentError("Give a key and a value: key=value.");
+  }
+  return { ...tags, [key]: value! };
+}
+
+function infraOptions(flags: Flags): InfraOptions {
+  const { out: _, yes: __, tag, tags, ...options } = flags;
+  const region = Deno.env.get("AWS_REGION") ||
+    Deno.env.get("AWS_DEFAULT_REGION");
+  return {
+    ...(region && { region }),
+    ...options,
+    ...(tag && { tags: tag }),
+    ...(!tags && { tags: {} }),
+  };
+}
+
+/** What a run must say to use the stack, beside bucket and role. */
+function sessionOptions(flags: Flags): string[] {
+  const { region, prefix } = infraOptions(flags);
+  return [
+    ...(region === undefined ? [] : ["--region", region]),
+    ...(prefix === undefined ? [] : ["--prefix", prefix]),
+  ];
+}
+
+async function synth(flags: Flags): Promise<void> {
   const { synthesize } = await import("./synth.ts");
-  const { templateFile, objections } = synthesize(out, options);
+  const { templateFile, objections } = synthesize(
+    flags.out,
+    infraOptions(flags),
+  );
   if (objections.length > 0) {
-    throw new Error(`cdk-nag objects:\n${objections.join("\n")}`);
+    throw new Error(`The template is not sound:\n${objections.join("\n")}`);
   }
   console.error(`Wrote ${templateFile}`);
 }
 
 /** Hands the synthesised assembly over to the CDK's command line. */
-async function handOver(action: string, flags: Flags): Promise<void> {
-  await synth(flags);
-  const windows = Deno.build.os === "windows";
-  const { code } = await new Deno.Command(windows ? "npx.cmd" : "npx", {
-    args: ["--yes", CDK_CLI, action, "--app", flags.out],
-  }).spawn().status;
-  if (code !== 0) throw new Error(`"cdk ${action}" ended with code ${code}`);
+function handOver(action: CdkAction) {
+  return async (more: readonly string[], flags: Flags): Promise<void> => {
+    await synth(flags);
+    const session = sessionOptions(flags);
+    const { out: folder, yes = false } = flags;
+    await runCdk(action, { folder, session, yes, more });
+  };
 }
 
 function makeProgram(): Command {
   const program = new Command("infra")
     .description("what AWS needs before jobs run there, as CloudFormation");
-  addOptions(program.command("synth").description("write the template"))
-    .action(synth);
-  addOptions(program.command("diff").description("compare with the account"))
-    .action((flags: Flags) => handOver("diff", flags));
-  addOptions(program.command("deploy").description("bring it to the account"))
-    .action((flags: Flags) => handOver("deploy", flags));
+  const command = (name: string, description: string) =>
+    addOptions(program.command(name).description(description));
+  command("synth", "write the template").action(synth);
+  const more = "options of the CDK's own command line, after --";
+  command("diff", "compare with the account")
+    .argument("[cdk...]", more)
+    .action(handOver("diff"));
+  command("deploy", "bring it to the account")
+    .option("--yes", "go ahead without asking")
+    .argument("[cdk...]", more)
+    .addHelpText(
+      "after",
+      `
+What exists already, log groups or a bucket of that name:
+  -- --import-existing-resources   takes it into the stack, as it is
+  -- --revert-drift                then makes it as the template says`,
+    )
+    .action(handOver("deploy"));
   return program;
 }
 

@@ -1,3 +1,4 @@
+import { existsSync, rmSync } from "node:fs";
 import { AwsSolutionsChecks, cdk } from "./packages.ts";
 import { type InfraOptions, infraSettings } from "../options.ts";
 import { SagebookStack } from "./stack.ts";
@@ -15,7 +16,8 @@ export interface Synthesized {
 }
 
 /**
- * Writes the infrastructure as CloudFormation.
+ * Writes the infrastructure as CloudFormation; a template that is objected to is not
+ * left behind.
  *
  * @param folder Where it goes; made where it is missing.
  * @throws {RangeError} If an option is not legal.
@@ -41,30 +43,36 @@ export function synthesize(
   cdk.Aspects.of(app).add(new AwsSolutionsChecks({ reports: false }));
   const { templateFullPath, template, messages } = assemble(app, folder)
     .getStackByName(stack.stackName);
-  makeFit(templateFullPath);
-  const objections = messages
-    .filter(({ level }) => level === "error" || level === "warning")
-    .map(({ id, entry }) => `${id}: ${entry.data}`);
-  return {
-    folder,
-    templateFile: templateFullPath,
-    template,
-    objections: [...objections, ...violations(folder)],
-  };
+  const objections = [
+    ...messages
+      .filter(({ level }) => level === "error" || level === "warning")
+      .map(({ id, entry }) => `${id}: ${entry.data}`),
+    ...violations(folder),
+  ];
+  if (objections.length === 0) makeFit(templateFullPath);
+  else Deno.removeSync(templateFullPath);
+  return { folder, templateFile: templateFullPath, template, objections };
 }
 
 function assemble(app: cdk.App, folder: string): cdk.cx_api.CloudAssembly {
+  rmSync(`${folder}/${REPORT}`, { force: true });
   try {
     return app.synth();
   } catch (error) {
     const found = violations(folder);
     if (found.length === 0) throw error;
+    for (const { node } of app.node.children) {
+      rmSync(`${folder}/${node.id}.template.json`, { force: true });
+    }
     throw new Error(
       `CloudFormation would refuse the template:\n${found.join("\n")}`,
       { cause: error },
     );
   }
 }
+
+/** Where the CDK tells of rules that are broken. */
+const REPORT = "validation-report.json";
 
 /** What is told of a template that breaks CloudFormation's rules. */
 interface Report {
@@ -78,7 +86,9 @@ interface Report {
 
 /** Rules of CloudFormation that the template breaks, warnings among them. */
 function violations(folder: string): string[] {
-  const text = Deno.readTextFileSync(`${folder}/validation-report.json`);
+  const file = `${folder}/${REPORT}`;
+  if (!existsSync(file)) return [];
+  const text = Deno.readTextFileSync(file);
   const { pluginReports }: Report = JSON.parse(text);
   return pluginReports.flatMap(({ violations }) =>
     violations.map(({ ruleName, description }) => `${ruleName}: ${description}`)

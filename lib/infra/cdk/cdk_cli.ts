@@ -1,0 +1,83 @@
+/** The CDK's command line, pinned as the library is. */
+const CDK_CLI = "aws-cdk@2.1148.1";
+
+/** What is asked of the CDK. */
+export type CdkAction = "diff" | "deploy";
+
+/** What mostly helps, where the CDK has said what is wrong. */
+const ADVICE: Readonly<Record<CdkAction, string>> = {
+  diff: "It takes AWS credentials, such as those of `aws login`",
+  deploy:
+    "Where log groups or the bucket exist already, pass `-- --import-existing-resources` to take them into the stack, or --no-log-groups",
+};
+
+/** How it is asked. */
+export interface CdkRun {
+  /** Folder of the cloud assembly. */
+  readonly folder: string;
+  /** Options of a run that the stack was made for, beside bucket and role. */
+  readonly session: readonly string[];
+  /** Whether it goes ahead without asking. */
+  readonly yes: boolean;
+  /** Options of the CDK's own. */
+  readonly more: readonly string[];
+}
+
+/**
+ * Runs the CDK's command line, and after a deployment tells how to use what is there.
+ *
+ * @throws {Error} If it cannot ask, cannot be run, or does not succeed.
+ */
+export async function runCdk(action: CdkAction, run: CdkRun): Promise<void> {
+  if (action === "deploy") checkAsks(run);
+  const outputs = `${run.folder}/outputs.json`;
+  const code = await npx([
+    ...["--yes", CDK_CLI, action, "--app", run.folder],
+    ...(action === "deploy" ? ["--outputs-file", outputs] : []),
+    ...(run.yes ? ["--require-approval", "never"] : []),
+    ...run.more,
+  ]);
+  if (code !== 0) {
+    throw new Error(
+      `"cdk ${action}" ended with code ${code}. ${ADVICE[action]}`,
+    );
+  }
+  if (action === "deploy") console.error(howToUse(outputs, run));
+}
+
+function checkAsks({ yes, more }: CdkRun): void {
+  const decided = yes || more.some((one) => one.startsWith("--require-"));
+  if (!decided && !Deno.stdin.isTerminal()) {
+    throw new Error(
+      "Cannot ask whether to deploy, for want of a terminal: look at infra:diff, then pass --yes",
+    );
+  }
+}
+
+async function npx(args: readonly string[]): Promise<number> {
+  const program = Deno.build.os === "windows" ? "npx.cmd" : "npx";
+  try {
+    const { code } = await new Deno.Command(program, { args: [...args] })
+      .spawn().status;
+    return code;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new Error(
+      `Cannot run the CDK's command line: there is no ${program}. Install Node.js, or deploy the template itself: aws cloudformation deploy --capabilities CAPABILITY_IAM`,
+      { cause: error },
+    );
+  }
+}
+
+/** The command that takes what the stack made. */
+function howToUse(outputsFile: string, { session }: CdkRun): string {
+  const stacks: Record<string, Record<string, string>> = JSON.parse(
+    Deno.readTextFileSync(outputsFile),
+  );
+  const [{ BucketName, RoleArn } = {}] = Object.values(stacks);
+  if (BucketName === undefined || RoleArn === undefined) {
+    return "The stack's outputs BucketName and RoleArn are what --bucket and --role take";
+  }
+  const options = ["--bucket", BucketName, "--role", RoleArn, ...session];
+  return `Now: deno task start --backend aws ${options.join(" ")}`;
+}
