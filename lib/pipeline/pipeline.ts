@@ -35,15 +35,34 @@ interface StepJson {
   readonly DependsOn?: readonly string[];
 }
 
-/** The definition as CreatePipeline takes it: the same pipeline gives the same text. */
+/**
+ * The definition as CreatePipeline takes it: the same pipeline gives the same text,
+ * in whatever order the members of its requests were written.
+ */
 export function definition(pipeline: Pipeline): string {
   const { parameters = [], steps, cacheBy } = pipeline;
   return JSON.stringify({
     Version: "2020-12-01",
     Metadata: cacheBy === "content" ? { SagebookCacheBy: "content" } : {},
     Parameters: parameters.map((parameter) => parameter.definition),
-    Steps: steps,
+    Steps: canonical(JSON.parse(JSON.stringify(steps))),
   });
+}
+
+/** What tells a reader what a thing is comes first, the rest by the alphabet. */
+const FIRST = ["Name", "Type"];
+
+/** The same value, its members in an order of their own. */
+function canonical(value: Json): Json {
+  if (Array.isArray(value)) return value.map(canonical);
+  if (typeof value !== "object" || value === null) return value;
+  const rank = (member: string) =>
+    FIRST.includes(member) ? FIRST.indexOf(member) : FIRST.length;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1))
+      .map(([member, item]) => [member, canonical(item)]),
+  );
 }
 
 /** A graph: what waits for what. */

@@ -1,5 +1,5 @@
-import { PipelineError } from "../../lib/pipeline/mod.ts";
-import { runMpg } from "../../lib/pipeline/mpg/mod.ts";
+import { definition, PipelineError } from "../../lib/pipeline/mod.ts";
+import { mpgPipeline, runMpg } from "../../lib/pipeline/mpg/mod.ts";
 import { openSession } from "../../lib/session/mod.ts";
 import { quietProgress } from "../../lib/session/open_progress.ts";
 import { runCommand } from "../cli/command.ts";
@@ -7,6 +7,71 @@ import { assert, assertEquals } from "../support/assert.ts";
 import { dataFolder, dataTest } from "../support/data.ts";
 import { findPython } from "../support/peers.ts";
 import { inFolder, inSession } from "../support/sessions.ts";
+
+/** What a step of the Auto MPG pipeline, or of a branch in it, is given. */
+function argumentsOf(name: string) {
+  const pipeline = mpgPipeline({ role: "r", region: "us-east-1" }, {
+    data: "s3://b/auto-mpg.csv",
+    code: "s3://b/code",
+    output: "s3://b/mpg",
+  });
+  const { Steps, Parameters } = JSON.parse(definition(pipeline));
+  const { IfSteps, ElseSteps } = Steps.at(-1).Arguments;
+  const steps = [...Steps, ...IfSteps, ...ElseSteps];
+  const given = steps.find((step) => step.Name === name).Arguments;
+  return { given, Parameters };
+}
+
+Deno.test("the definition of Auto MPG says how it is tuned, judged and registered", () => {
+  const { given: tune } = argumentsOf("Tune");
+  const { TrainingJobDefinition, HyperParameterTuningJobConfig: config } = tune;
+  assertEquals(TrainingJobDefinition.StaticHyperParameters, {
+    eta: "0.2",
+    eval_metric: "rmse",
+    max_depth: "5",
+    num_round: "50",
+    objective: "reg:squarederror",
+    seed: "0",
+  });
+  const range = {
+    MaxValue: "10",
+    MinValue: "0.01",
+    ScalingType: "Logarithmic",
+  };
+  assertEquals(config.ParameterRanges, {
+    ContinuousParameterRanges: [
+      { Name: "alpha", ...range },
+      { Name: "lambda", ...range },
+    ],
+  });
+  assertEquals(
+    [config.Strategy, config.ResourceLimits.MaxParallelTrainingJobs],
+    ["Bayesian", 3],
+  );
+
+  const { given: decide, Parameters } = argumentsOf("MseIsLowEnough");
+  assertEquals(Parameters[1], {
+    Name: "MseThreshold",
+    Type: "Float",
+    DefaultValue: 46,
+  });
+  const [{ Type, RightValue }] = decide.Conditions;
+  assertEquals(Type, "LessThanOrEqualTo");
+  assertEquals(RightValue, { Get: "Parameters.MseThreshold" });
+
+  const { InferenceSpecification } = argumentsOf("RegisterModel").given;
+  const { Containers: _, ...serving } = InferenceSpecification;
+  assertEquals(serving, {
+    SupportedContentTypes: ["text/csv"],
+    SupportedRealtimeInferenceInstanceTypes: ["ml.t2.medium", "ml.m5.large"],
+    SupportedResponseMIMETypes: ["text/csv"],
+    SupportedTransformInstanceTypes: ["ml.m5.large"],
+  });
+  assertEquals(
+    argumentsOf("BatchTransform").given.TransformResources.InstanceType,
+    "ml.m5.large",
+  );
+});
 
 dataTest(
   "Auto MPG is registered with a test MSE of at most 12, and refused above the threshold",

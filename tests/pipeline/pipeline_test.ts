@@ -107,6 +107,23 @@ Deno.test("definition() writes the JSON that CreatePipeline takes, the same each
   });
 });
 
+Deno.test("definition() is the same whatever the order in which members were written", () => {
+  const made = (request: Parameters<typeof registerModelStep>[1]) =>
+    definition({ name: "P", steps: [registerModelStep("R", request)] });
+  const text = made({
+    ModelPackageGroupName: "g",
+    Tags: [{ Value: "v", Key: "k" }],
+  });
+  assertEquals(
+    made({ Tags: [{ Key: "k", Value: "v" }], ModelPackageGroupName: "g" }),
+    text,
+  );
+  assert(
+    text.includes('[{"Name":"R","Type":"RegisterModel","Arguments":{"Model'),
+    text,
+  );
+});
+
 Deno.test("properties are written as paths, and wrong ones do not compile", () => {
   const tuning = tuningStep("Tune", {
     HyperParameterTuningJobConfig: undefined,
