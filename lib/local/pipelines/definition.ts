@@ -125,8 +125,14 @@ function readCacheBy(root: Reader): boolean {
 
 function readExperiment(root: Reader): Pick<Definition, "experiment"> {
   if (root.value("PipelineExperimentConfig") === undefined) return {};
-  root.object("PipelineExperimentConfig").only("ExperimentName", "TrialName");
-  return { experiment: root.value("PipelineExperimentConfig") as JsonObject };
+  const config = root.object("PipelineExperimentConfig");
+  config.only("ExperimentName", "TrialName");
+  const experiment: JsonObject = {};
+  for (const name of ["ExperimentName", "TrialName"]) {
+    const value = config.value(name);
+    if (value !== undefined) experiment[name] = value;
+  }
+  return { experiment };
 }
 
 function parseObject(text: string): JsonObject {

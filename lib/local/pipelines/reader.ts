@@ -76,8 +76,9 @@ export class Reader {
     return this.#path === "" ? member : `${this.#path}.${member}`;
   }
 
+  /** A member; one that is null is not there, as SDKs write it. */
   value(member: string): Json | undefined {
-    return this.#object[member];
+    return this.#object[member] ?? undefined;
   }
 
   only(...known: string[]): void {
@@ -91,7 +92,7 @@ export class Reader {
   }
 
   refuse(member: string, due: string): Error {
-    const given = this.#object[member];
+    const given = this.value(member);
     return given === undefined
       ? this.error(`${this.at(member)} is missing.`)
       : this.error(
@@ -100,21 +101,19 @@ export class Reader {
   }
 
   text(member: string): string {
-    const value = this.#object[member];
+    const value = this.value(member);
     if (typeof value === "string") return value;
     throw this.refuse(member, "a string");
   }
 
   number(member: string, standard?: number): number {
-    const value = this.#object[member] === undefined
-      ? standard
-      : this.#object[member];
+    const value = this.value(member) ?? standard;
     if (typeof value === "number") return value;
     throw this.refuse(member, "a number");
   }
 
   optionalText(member: string, most = Infinity): string | undefined {
-    if (this.#object[member] === undefined) return undefined;
+    if (this.value(member) === undefined) return undefined;
     const text = this.text(member);
     if (text.length <= most) return text;
     throw this.error(
@@ -125,7 +124,7 @@ export class Reader {
   }
 
   object(member: string): Reader {
-    const value = this.#object[member];
+    const value = this.value(member);
     if (isObject(value)) return new Reader(value, this.at(member), this.#owner);
     throw this.refuse(member, "an object");
   }
@@ -139,7 +138,7 @@ export class Reader {
   }
 
   values(member: string, required = false): Json[] {
-    const value = this.#object[member];
+    const value = this.value(member);
     if (value === undefined && !required) return [];
     if (!Array.isArray(value)) throw this.refuse(member, "a list");
     if (required && value.length === 0) {

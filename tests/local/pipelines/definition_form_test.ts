@@ -38,10 +38,10 @@ testRefusals({
       '"a b"',
     ],
     [
-      "a null default",
-      definitionOf([F], parameter("Float", { DefaultValue: null })),
+      "a default that is a list",
+      definitionOf([F], parameter("Float", { DefaultValue: [1] })),
       "Parameters[0].DefaultValue",
-      "of type Float, not null",
+      "of type Float, not [1]",
     ],
     [
       "a number too great to keep",
@@ -210,15 +210,15 @@ testRefusals({
       "from 1 to 20, not 0",
     ],
     [
-      "an interval that is null",
+      "an interval that is a text",
       definitionOf([{
         ...trainWith(),
         RetryPolicies: [{
           ExceptionType: ["Step.THROTTLING"],
-          IntervalSeconds: null,
+          IntervalSeconds: "1",
         }],
       }]),
-      "IntervalSeconds must be a number, not null",
+      'IntervalSeconds must be a number, not "1"',
     ],
     [
       "a rate below 0",

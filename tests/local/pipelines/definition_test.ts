@@ -319,6 +319,26 @@ Deno.test("what the published schema leaves out may be left out", async () => {
   assertEquals(steps[0]!.cacheFor, undefined);
 });
 
+Deno.test("what SDKs write as null is left out", async () => {
+  const { parameters, steps, experiment } = await checkDefinition(
+    JSON.stringify({
+      Version: "2020-12-01",
+      Metadata: null,
+      PipelineExperimentConfig: null,
+      MlflowConfig: null,
+      Parameters: [{ Name: "A", Type: "Float", DefaultValue: null }],
+      Steps: [
+        { ...processingStep("P"), CacheConfig: null, DependsOn: null },
+        { ...failStep("F"), RetryPolicies: null, DisplayName: null },
+      ],
+    }),
+    {},
+  );
+  assertEquals(parameters, [{ name: "A", type: "Float" }]);
+  assertEquals(steps.map(({ dependsOn }) => dependsOn), [[], []]);
+  assertEquals(experiment, undefined);
+});
+
 Deno.test("a definition with every expression and kind of condition is accepted", async () => {
   const { steps } = await checkDefinition(
     definitionOf([
