@@ -65,6 +65,7 @@ const STAGES: readonly (readonly string[])[] = [
   ["tune", ...MODELS, "--yes", "--trials", "2"],
   ["compare", "--yes"],
   ["deploy", "--yes", "--max-concurrent", "2"],
+  ["deploy", "--yes", "--endpoint"],
   ["run", ...HOMES, "--yes", ...MODELS, "--no-deploy"],
   ["run", ...HOMES, "--yes", ...MODELS, "--resume"],
   ["run", ...HOMES, "--yes", ...MODELS, "--tune", "--trials", "2"],
@@ -78,6 +79,22 @@ Deno.test("every request of the stages' commands keeps the API's constraints, an
     for (const args of STAGES) await sagebook(args);
   });
   assert(calls.length >= 120, `${calls.length}`);
+  assertLegal(calls);
+});
+
+Deno.test("what a dry run prints keeps the API's constraints, and the policy allows it", async () => {
+  const dry: Call[] = [];
+  const sent = await recordCommands(async (sagebook) => {
+    for (const more of [[], ["--tune", "--trials", "2"]]) {
+      const { stdout } = await sagebook(
+        ["run", ...HOMES, ...MODELS, ...more, "--dry-run"],
+      );
+      dry.push(...JSON.parse(stdout));
+    }
+  });
+  assertEquals(sent, []);
+  const calls = dry.filter(({ service }) => service === "sagemaker");
+  assert(calls.length > 8, `${calls.length}`);
   assertLegal(calls);
 });
 
