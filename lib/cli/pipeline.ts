@@ -13,9 +13,10 @@ import {
   type PipelineFlags,
   readDefinition,
 } from "./pipeline_options.ts";
-import { followExecution, runPipeline } from "./pipeline_run.ts";
+import { dryPipeline, followExecution, runPipeline } from "./pipeline_run.ts";
 import { alignRows } from "./pipeline_tables.ts";
 import { addSessionOptions, openFlaggedSession } from "./session_options.ts";
+import { addDryRunOption } from "./stage_command.ts";
 import { keyValue, positiveNumber } from "./values.ts";
 
 const DATA = [
@@ -73,7 +74,7 @@ export function addPipeline(program: Command, signal: AbortSignal): void {
 
 function addPipelineRun(group: Command, signal: AbortSignal): void {
   const run = group.command("run").description("run the pipeline to its end");
-  addPipelineChoice(run)
+  addDryRunOption(addPipelineChoice(run))
     .option(...DATA)
     .option(
       "--threshold <mse>",
@@ -87,9 +88,11 @@ function addPipelineRun(group: Command, signal: AbortSignal): void {
     )
     .option("--out <folder>", "folder for the results", ".sagebook/out")
     .option("--prices <file>", "prices by which the cost is estimated")
-    .action((flags: PipelineFlags) => {
+    .action(async (flags: PipelineFlags) => {
       checkRun(flags);
-      return withSession(signal, runPipeline)(flags);
+      if (!flags.dryRun) return await withSession(signal, runPipeline)(flags);
+      const { printRequests } = await import("./dry_command.ts");
+      await printRequests(flags, true, (dry) => dryPipeline(dry, flags));
     });
 }
 

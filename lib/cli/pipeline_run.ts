@@ -3,6 +3,7 @@ import type { MpgEvaluation, MpgPipeline } from "../pipeline/mpg/mod.ts";
 import type { PipelineError, PipelineResult } from "../pipeline/mod.ts";
 import { askLeave, confirmOnAws } from "./confirm.ts";
 import type { PlannedJobs } from "./cost.ts";
+import type { DrySession } from "./dry_session.ts";
 import { Outputs } from "./outputs.ts";
 import {
   nameOf,
@@ -26,15 +27,35 @@ export async function runPipeline(
     return await runMpgPipeline(session, flags, signal);
   }
   const definition = await readDefinition(flags.definition);
-  const { start, upsertDefinition } = await import("../pipeline/mod.ts");
   if (session.backend === "aws") {
     askLeave(`Run ${flags.definition} on AWS, at its own cost?`, flags.yes);
   }
+  const arn = await startDefinition(session, definition, flags);
+  await followExecution(session, arn, flags, signal);
+}
+
+async function startDefinition(
+  session: Session,
+  definition: string,
+  flags: PipelineFlags,
+): Promise<string> {
+  const { start, upsertDefinition } = await import("../pipeline/mod.ts");
   const name = nameOf(flags);
   await upsertDefinition(session, name, definition);
-  const parameters = flags.set ?? {};
-  const arn = await start(session, { name }, { parameters });
-  await followExecution(session, arn, flags, signal);
+  return await start(session, { name }, { parameters: flags.set ?? {} });
+}
+
+/** Notes the requests that start an execution; those of its steps are the service's. */
+export async function dryPipeline(
+  { session }: DrySession,
+  flags: PipelineFlags,
+): Promise<void> {
+  if (flags.definition === undefined) {
+    await startMpg(session, flags, await mpgParameters(flags));
+  } else {
+    const definition = await readDefinition(flags.definition);
+    await startDefinition(session, definition, flags);
+  }
 }
 
 /**
@@ -58,19 +79,11 @@ async function runMpgPipeline(
   flags: PipelineFlags,
   signal: AbortSignal,
 ): Promise<void> {
-  const { mpg, start } = await import("../pipeline/mod.ts");
-  const { set, threshold, data, json } = flags;
-  const parameters = {
-    ...set,
-    ...(threshold === undefined ? {} : { MseThreshold: threshold }),
-  };
-  mpg.checkParameters(parameters);
+  const { set, json } = flags;
+  const parameters = await mpgParameters(flags);
   await confirmOnAws(session, mpgJobs(parameters), flags);
   await using outputs = await Outputs.open(flags.out);
-  const pipeline = await mpg.openMpgPipeline(session, data);
-  const arn = await start(session, pipeline, {
-    parameters: { InputDataUrl: pipeline.data, ...parameters },
-  });
+  const { pipeline, arn } = await startMpg(session, flags, parameters);
   const { result, error } = await endOf(session, arn, signal);
   const evaluation = await judge(session, pipeline, result, outputs);
   const files = await outputs.publish();
@@ -78,6 +91,34 @@ async function runMpgPipeline(
   if (json) console.log(asJson(result, { evaluation, synthetic, files }));
   else printMpg(result, evaluation, synthetic, files);
   if (error !== undefined) throw error;
+}
+
+type Parameters = Readonly<Record<string, string | number>>;
+
+/** The parameters that the options set, checked. */
+async function mpgParameters(
+  { set, threshold }: PipelineFlags,
+): Promise<Parameters> {
+  const { mpg } = await import("../pipeline/mod.ts");
+  const parameters = {
+    ...set,
+    ...(threshold === undefined ? {} : { MseThreshold: threshold }),
+  };
+  mpg.checkParameters(parameters);
+  return parameters;
+}
+
+async function startMpg(
+  session: Session,
+  { data }: PipelineFlags,
+  parameters: Parameters,
+): Promise<{ readonly pipeline: MpgPipeline; readonly arn: string }> {
+  const { mpg, start } = await import("../pipeline/mod.ts");
+  const pipeline = await mpg.openMpgPipeline(session, data);
+  const arn = await start(session, pipeline, {
+    parameters: { InputDataUrl: pipeline.data, ...parameters },
+  });
+  return { pipeline, arn };
 }
 
 /** What an execution of Auto MPG runs at most: the cache may spare some. */

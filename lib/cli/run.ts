@@ -12,7 +12,7 @@ import type { Session } from "../session/mod.ts";
 import type { MainJobResult } from "./main_job.ts";
 import { OUR_PRICES, readPrices } from "./prices.ts";
 import { checkRun, type PipelineFlags } from "./pipeline_options.ts";
-import { runPipeline } from "./pipeline_run.ts";
+import { dryPipeline, runPipeline } from "./pipeline_run.ts";
 import { plannedJobs } from "./plan.ts";
 import {
   addResourceOptions,
@@ -65,9 +65,11 @@ export function addRun(program: Command, signal: AbortSignal): void {
       await noteCost(session, flags);
     },
     {
-      reads: ({ resume }) => Boolean(resume),
+      reads: ({ resume, pipeline }) => Boolean(resume ?? pipeline),
       note: async (settings, dry, flags) => {
-        if (settings === undefined) return;
+        if (settings === undefined) {
+          return await dryPipeline(dry, pipelineFlags(flags));
+        }
         const { dryMainJob } = await import("./dry_run.ts");
         const { deploy, out } = flags;
         await dryMainJob(dry, { ...settings, deploy, out, signal });
@@ -88,7 +90,9 @@ async function settingsOf(flags: RunFlags) {
 }
 
 /** What `--pipeline` goes with, beside the options of sessions. */
-const WITH_PIPELINE = ["pipeline", "data", "set", "threshold", "out", "prices"];
+const WITH_PIPELINE = [
+  ...["pipeline", "data", "set", "threshold", "out", "prices", "dryRun"],
+];
 
 /**
  * Refuses what has no meaning for a pipeline.
@@ -109,7 +113,7 @@ function checkPipelineRun(command: Command, flags: RunFlags): undefined {
   });
   if (wrong !== undefined) {
     throw new RangeError(
-      `Cannot use "${wrong.long}" with "--pipeline", which takes --data, --threshold, --set, --out, --prices and those of every command`,
+      `Cannot use "${wrong.long}" with "--pipeline", which takes --data, --threshold, --set, --out, --prices, --dry-run and those of every command`,
     );
   }
   checkRun(pipelineFlags(flags));

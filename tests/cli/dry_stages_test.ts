@@ -175,6 +175,61 @@ Deno.test("run --resume --dry-run prints what is left to do of a run that was cu
   });
 });
 
+/** A pipeline that ends at once, and fails. */
+const FAILING = {
+  Version: "2020-12-01",
+  Steps: [
+    { Name: "End", Type: "Fail", Arguments: { ErrorMessage: "Enough" } },
+  ],
+};
+
+Deno.test("pipeline run --dry-run prints what creates the pipeline, or updates it, and starts it", async () => {
+  await onService(async (site) => {
+    const { folder, proxy } = site;
+    const file = `${folder}/own.json`;
+    await Deno.writeTextFile(file, JSON.stringify(FAILING));
+    const args = ["pipeline", "run", "--definition", "own.json"];
+    const withoutToken = (text: string) =>
+      text.replace(/"ClientRequestToken":"[^"]+",/, "");
+    for (const first of ["CreatePipeline", "UpdatePipeline"]) {
+      const dry = await observe(site, [...args, "--dry-run"]);
+      assert(dry.calls.every(({ operation }) => READING.test(operation)));
+      const before = proxy.requests.length;
+      const env = awsEnvironment(proxy.url);
+      const { stderr } = await runCommand(folder, [...args, "--yes"], env);
+      assertStringIncludes(stderr, "Enough");
+      const requests: Printed[] = JSON.parse(dry.stdout);
+      assertEquals(
+        requests.map(({ operation }) => operation),
+        [first, "StartPipelineExecution"],
+      );
+      assertEquals(
+        requests.map(printed).map(withoutToken),
+        proxy.requests.slice(before).map(readCall)
+          .filter(({ operation }) => !READING.test(operation))
+          .map(sent).map(withoutToken),
+      );
+    }
+  });
+});
+
+Deno.test("run --pipeline mpg --dry-run prints the pipeline's requests, and makes no state", async () => {
+  await inFolder(async (folder) => {
+    const args = ["run", "--pipeline", "mpg", "--dry-run"];
+    const env = { SAGEBOOK_DATA: "" };
+    const { code, stdout, stderr } = await runCommand(folder, args, env);
+    assertEquals([code, stderr], [0, ""]);
+    assertEquals(
+      (JSON.parse(stdout) as Printed[]).map(({ operation }) => operation),
+      [
+        ...["PutObject", "PutObject", "PutObject"],
+        ...["CreatePipeline", "StartPipelineExecution"],
+      ],
+    );
+    assertEquals(filesOf(folder), []);
+  });
+});
+
 async function digests(folder: string): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
   for await (const { name, isDirectory } of Deno.readDir(folder)) {

@@ -261,7 +261,7 @@ const BAD: readonly [what: string, args: readonly string[], message: string][] =
 const WITHOUT_MEANING = [
   ...["--models=knn", "--target=mpg", "--seed=1", "--test-fraction=.2"],
   ...["--validation-fraction=.2", "--tune", "--trials=3", "--no-deploy"],
-  ...["--instance-type=ml.m5.large", "--resume", "--dry-run"],
+  ...["--instance-type=ml.m5.large", "--resume"],
 ];
 
 Deno.test("run --pipeline refuses each option that has no meaning for it", async () => {
