@@ -64,7 +64,7 @@ export const CALLER_PERMISSIONS = {
   readManifest: READ,
   readPart: READ,
   readPartTable: READ,
-  prep: [...WRITE, "s3:DeleteObject"],
+  prep: [...READ, ...WRITE, "s3:DeleteObject"],
   train: [...TRAINING, ...OBJECTS],
   learningCurves: [...READ, ...LOGS],
   tune: [

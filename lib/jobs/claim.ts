@@ -1,9 +1,10 @@
+import { downloadVersion } from "../session/objects.ts";
 import {
-  downloadObject,
   listObjects,
   type Session,
   uploadObject,
   uriOf,
+  type WriteCondition,
 } from "../session/mod.ts";
 import { jobName } from "./job_name.ts";
 
@@ -39,7 +40,7 @@ interface Claim {
 /**
  * Decides which job does a piece of work, and keeps that in S3 before the job is
  * asked for: whoever resumes finds the job by its name, even where the answer to
- * its creation was lost.
+ * its creation was lost. Of several who resume at once, the first decides.
  *
  * @param resume Whether the job of an earlier run is taken up: if it was for the
  * same request and inputs, and has not failed or been stopped.
@@ -50,34 +51,67 @@ export async function claimJob<Request>(
   resume = false,
 ): Promise<ClaimedJob<Request>> {
   const digest = await digestOf(work);
-  const earlier = resume ? await readClaim(session, work.key) : undefined;
-  if (earlier !== undefined) {
-    const { jobName } = earlier;
-    const same = earlier.digest === digest;
-    const status = same ? await work.statusOf(session, jobName) : undefined;
-    if (same && !LOST.includes(status ?? "")) {
-      const started = status !== undefined;
-      return { jobName, request: work.request(jobName), started };
+  while (resume) {
+    const earlier = await readClaim(session, work.key);
+    const taken = earlier && await takeUp(session, work, earlier, digest);
+    if (taken !== undefined) return taken;
+    const condition = earlier === undefined
+      ? { IfNoneMatch: "*" as const }
+      : earlier.etag === undefined
+      ? {}
+      : { IfMatch: earlier.etag };
+    try {
+      return await decide(session, work, digest, condition);
+    } catch (error) {
+      if (!isForestalled(error)) throw error;
     }
-    session.progress.note(
-      `"${jobName}" of an earlier run is not taken up, since it ${
-        same ? `is ${status}` : "had other options or data"
-      }: another job is started`,
-    );
   }
-  const name = jobName(work.base);
+  return await decide(session, work, digest, {});
+}
+
+/** The job of an earlier run, unless the work needs another, which is told. */
+async function takeUp<Request>(
+  session: Session,
+  work: Work<Request>,
+  { jobName, digest: earlier }: Claim,
+  digest: string,
+): Promise<ClaimedJob<Request> | undefined> {
+  const same = earlier === digest;
+  const status = same ? await work.statusOf(session, jobName) : undefined;
+  if (same && !LOST.includes(status ?? "")) {
+    const started = status !== undefined;
+    return { jobName, request: work.request(jobName), started };
+  }
+  session.progress.note(
+    `"${jobName}" of an earlier run is not taken up, since it ${
+      same ? `is ${status}` : "had other options or data"
+    }: another job is started`,
+  );
+  return undefined;
+}
+
+async function decide<Request>(
+  session: Session,
+  { key, base, request }: Work<Request>,
+  digest: string,
+  condition: WriteCondition,
+): Promise<ClaimedJob<Request>> {
+  const name = jobName(base);
   const claim: Claim = { jobName: name, digest };
   await uploadObject(
     session,
-    claimKey(work.key),
+    claimKey(key),
     JSON.stringify(claim, null, 2) + "\n",
     "application/json",
+    condition,
   );
-  return {
-    jobName: name,
-    request: work.request(name),
-    started: false,
-  };
+  return { jobName: name, request: request(name), started: false };
+}
+
+/** Whether someone else has decided meanwhile, or we, and the answer was lost. */
+function isForestalled(error: unknown): boolean {
+  return error instanceof Error &&
+    ["PreconditionFailed", "ConditionalRequestConflict"].includes(error.name);
 }
 
 /**
@@ -107,12 +141,13 @@ function claimKey(key: string): string {
 async function readClaim(
   session: Session,
   key: string,
-): Promise<Claim | undefined> {
+): Promise<Claim & { readonly etag: string | undefined } | undefined> {
   let text: string;
+  let etag: string | undefined;
   try {
-    text = new TextDecoder().decode(
-      await downloadObject(session, claimKey(key)),
-    );
+    const object = await downloadVersion(session, claimKey(key));
+    text = new TextDecoder().decode(object.bytes);
+    etag = object.etag;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
@@ -120,7 +155,7 @@ async function readClaim(
   try {
     const { jobName, digest } = JSON.parse(text);
     if (typeof jobName === "string" && typeof digest === "string") {
-      return { jobName, digest };
+      return { jobName, digest, etag };
     }
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;

@@ -26,7 +26,7 @@ export async function readPredictions(
     .filter((uri) => uri.endsWith(".out"));
   if (uris.length === 0) {
     throw new Deno.errors.NotFound(
-      `Cannot read the predictions: the transform job has completed, but there is no ".out" object under "${output}"`,
+      `Cannot read the predictions: the transform job has completed, but there is no ".out" object under "${output}": run it again, without --resume`,
     );
   }
   const parts = await Promise.all(uris.map(async (uri) => {

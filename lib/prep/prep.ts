@@ -1,5 +1,6 @@
 import { writeCsv } from "../engines/data/csv.ts";
 import {
+  findManifest,
   MANIFEST_KEYS,
   type Part,
   type PartObject,
@@ -92,8 +93,9 @@ function targetOf(dataset: Dataset, { target }: PrepOptions): string {
 }
 
 /**
- * Writes the parts, then the manifest. The old manifest goes first: until the new
- * one is there, no stage can take half of the parts for the whole.
+ * Writes the parts, then the manifest. Another manifest goes first: until the new
+ * one is there, no stage can take half of the parts for the whole. The same one
+ * stays, for those who read it while they resume the same run.
  */
 async function writeAll(
   session: Session,
@@ -101,17 +103,36 @@ async function writeAll(
   prepared: PreparedRows,
   settings: SplitSettings,
 ): Promise<PrepManifest> {
-  await deleteObjects(session, [uriOf(session, MANIFEST_KEYS.prep)]);
-  const parts = {
-    train: await writePart(session, prepared, "train"),
-    validation: await writePart(session, prepared, "validation"),
-    test: await writePart(session, prepared, "test"),
+  const written = {
+    train: partOf(session, prepared, "train"),
+    validation: partOf(session, prepared, "validation"),
+    test: partOf(session, prepared, "test"),
   };
-  const { name, source, synthetic, sha256, table, card } = dataset;
-  const { target, features, findings } = prepared;
+  const parts = {
+    train: written.train.object,
+    validation: written.validation.object,
+    test: written.test.object,
+  };
+  const manifest = manifestOf(dataset, prepared, settings, parts);
+  if (!await hasManifest(session, manifest)) {
+    await deleteObjects(session, [uriOf(session, MANIFEST_KEYS.prep)]);
+  }
+  for (const { key, bytes } of Object.values(written)) {
+    await uploadObject(session, key, bytes, "text/csv");
+  }
+  await writeManifest(session, "prep", manifest);
+  return manifest;
+}
+
+function manifestOf(
+  { name, source, synthetic, sha256, table, card }: Dataset,
+  { target, features, findings }: PreparedRows,
+  settings: SplitSettings,
+  parts: PrepManifest["parts"],
+): PrepManifest {
   const unit = card?.columns.find((column) => column.name === target.name)
     ?.unit;
-  const manifest: PrepManifest = {
+  return {
     stage: "prep",
     dataset: {
       name,
@@ -126,18 +147,31 @@ async function writeAll(
     parts,
     findings,
   };
-  await writeManifest(session, "prep", manifest);
-  return manifest;
 }
 
-async function writePart(
+/** Whether this very manifest is there; one that cannot be read is another. */
+async function hasManifest(
+  session: Session,
+  manifest: PrepManifest,
+): Promise<boolean> {
+  try {
+    const found = await findManifest(session, "prep");
+    return JSON.stringify(found) === JSON.stringify(manifest);
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
+}
+
+function partOf(
   session: Session,
   prepared: PreparedRows,
   part: Part,
-): Promise<PartObject> {
+): { key: string; bytes: Uint8Array; object: PartObject } {
   const matrix = partMatrix(prepared, part);
   const bytes = writeCsv(matrix);
   const key = `data/${part}/${part}_processed.csv`;
-  const uri = await uploadObject(session, key, bytes, "text/csv");
-  return { uri, rows: matrix.rows, sha256: sha256Of(bytes) };
+  const uri = uriOf(session, key);
+  const object = { uri, rows: matrix.rows, sha256: sha256Of(bytes) };
+  return { key, bytes, object };
 }

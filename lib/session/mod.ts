@@ -23,4 +23,5 @@ export {
   parseUri,
   uploadObject,
   uriOf,
+  type WriteCondition,
 } from "./objects.ts";

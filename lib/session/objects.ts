@@ -2,6 +2,7 @@ import {
   DeleteObjectsCommand,
   GetObjectCommand,
   NoSuchKey,
+  NoSuchUpload,
   paginateListObjectsV2,
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
@@ -37,10 +38,19 @@ export function parseUri(uri: string): { bucket: string; key: string } {
   return { bucket: match[1]!, key: match[2]! };
 }
 
+/** Under which a small object alone is written; else S3 says PreconditionFailed. */
+export interface WriteCondition {
+  /** That there is none. */
+  readonly IfNoneMatch?: "*";
+  /** The ETag of the version that is there. */
+  readonly IfMatch?: string;
+}
+
 /**
  * Writes an object under the session's prefix.
  *
  * @param key Key after the prefix, such as `data/train/train_processed.csv`.
+ * @param condition For objects that are sent in one piece.
  * @returns Its S3 URI.
  */
 export async function uploadObject(
@@ -48,6 +58,7 @@ export async function uploadObject(
   key: string,
   body: Uint8Array | string,
   contentType = "application/octet-stream",
+  condition: WriteCondition = {},
 ): Promise<string> {
   const uri = uriOf(session, key);
   const { bucket, key: Key } = parseUri(uri);
@@ -56,7 +67,7 @@ export async function uploadObject(
     : body;
   const params = { Bucket: bucket, Key, Body: bytes, ContentType: contentType };
   if (bytes.length < MULTIPART_BYTES) {
-    await session.s3.send(new PutObjectCommand(params));
+    await session.s3.send(new PutObjectCommand({ ...params, ...condition }));
   } else {
     await uploadInParts(session, params);
   }
@@ -73,18 +84,26 @@ async function uploadInParts(
   },
 ): Promise<void> {
   const { Upload } = await import("@aws-sdk/lib-storage");
-  const upload = new Upload({ client: session.s3, params });
+  const size = megabytes(params.Body.length);
   const task = session.progress.start(`Upload ${params.Key}`);
-  upload.on("httpUploadProgress", ({ loaded = 0 }) => {
-    task.update(`${megabytes(loaded)} of ${megabytes(params.Body.length)} MB`);
-  });
-  try {
+  const send = async () => {
+    const upload = new Upload({ client: session.s3, params });
+    upload.on("httpUploadProgress", ({ loaded = 0 }) => {
+      task.update(`${megabytes(loaded)} of ${size} MB`);
+    });
     await upload.done();
+  };
+  try {
+    await send().catch(async (error) => {
+      // The answer to its completion was lost: asked again, S3 may not know it.
+      if (!(error instanceof NoSuchUpload)) throw error;
+      await send();
+    });
   } catch (error) {
     task.end("Failed");
     throw error;
   }
-  task.end(`${megabytes(params.Body.length)} MB`);
+  task.end(`${size} MB`);
 }
 
 /**
@@ -97,6 +116,21 @@ export async function downloadObject(
   session: Session,
   keyOrUri: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
+  return (await downloadVersion(session, keyOrUri)).bytes;
+}
+
+/** An object as it was at a moment. */
+export interface ObjectVersion {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** By which a {@linkcode WriteCondition} knows it. */
+  readonly etag: string | undefined;
+}
+
+/** As {@linkcode downloadObject}, with what tells this version from others. */
+export async function downloadVersion(
+  session: Session,
+  keyOrUri: string,
+): Promise<ObjectVersion> {
   const uri = keyOrUri.startsWith("s3://")
     ? keyOrUri
     : uriOf(session, keyOrUri);
@@ -123,9 +157,9 @@ export async function downloadObject(
 async function download(
   session: Session,
   uri: string,
-): Promise<Uint8Array<ArrayBuffer>> {
+): Promise<ObjectVersion> {
   const { bucket, key } = parseUri(uri);
-  const { Body, ContentLength } = await session.s3.send(
+  const { Body, ContentLength, ETag } = await session.s3.send(
     new GetObjectCommand({ Bucket: bucket, Key: key }),
   );
   const stream = Body!.transformToWebStream();
@@ -135,7 +169,7 @@ async function download(
   try {
     const bytes = await collect(stream, ContentLength, task);
     task?.end(`${megabytes(bytes.length)} MB`);
-    return bytes;
+    return { bytes, etag: ETag };
   } catch (error) {
     task?.end("Broken off");
     throw error;

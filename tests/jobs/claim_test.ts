@@ -1,3 +1,4 @@
+import { ListTrainingJobsCommand } from "@aws-sdk/client-sagemaker";
 import { knn } from "../../lib/algorithms/mod.ts";
 import { downloadObject, uploadObject } from "../../lib/session/mod.ts";
 import { train } from "../../lib/train/mod.ts";
@@ -49,6 +50,28 @@ Deno.test("a job of other options or data, or one that failed, is not taken up, 
     const [note] = notes;
     assertStringIncludes(note!, first!.jobName);
     assertStringIncludes(note!, "other options or data");
+  }));
+
+Deno.test("of several who resume at once the first decides, and the others wait for its job", () =>
+  inPreparedSession(async (session) => {
+    const resume = () =>
+      train(session, { knn: knn({ k: 3 }) }, { resume: true });
+    const names = async () => {
+      const made = await Promise.all([resume(), resume(), resume()]);
+      return new Set(made.map(({ models: [model] }) => model!.jobName));
+    };
+    const [first] = await names();
+    const text = new TextDecoder().decode(await downloadObject(session, KEY));
+    assertEquals(JSON.parse(text).jobName, first);
+    // Nor do they where the work has changed, and a claim is there.
+    await uploadObject(session, KEY, text.replace(/"digest": "./, "$&0"));
+    const later = await names();
+    assertEquals(later.size, 1);
+    assert(!later.has(first!));
+    const { TrainingJobSummaries } = await session.sagemaker.send(
+      new ListTrainingJobsCommand({}),
+    );
+    assertEquals(TrainingJobSummaries!.length, 2);
   }));
 
 Deno.test("what was kept and names no job is refused, with what to do", () =>
