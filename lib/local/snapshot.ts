@@ -41,7 +41,9 @@ export function openSnapshot(
     };
   } catch (error) {
     Deno.removeSync(folder, { recursive: true });
-    throw error;
+    if (!(error instanceof StateFolderError)) throw error;
+    const message = error.message.replaceAll(folder, resolve(stateFolder));
+    throw new StateFolderError(message, { cause: error });
   }
 }
 
