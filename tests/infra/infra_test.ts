@@ -41,7 +41,18 @@ Deno.test("infra:synth writes the template, with the options that are given, for
   inFolder(async (folder) => {
     const { code, output } = await synth(
       folder,
-      ["--stack-name", "Homes", "--tag", "team=homes", "--tag", "cost=a=b"],
+      [
+        ...[
+          "--stack-name",
+          "Homes",
+          "--tag",
+          "team=homes",
+          "--tag",
+          "cost=a=b",
+        ],
+        ...["--own-endpoint", "homes", "--own-pipeline", "Retrain"],
+        ...["--own-pipeline", "Nightly", "--own-model-package-group", "flats"],
+      ],
       { AWS_REGION: "eu-west-1" },
     );
     assertEquals(code, 0, output);
@@ -51,6 +62,14 @@ Deno.test("infra:synth writes the template, with the options that are given, for
     const text = JSON.stringify(Resources);
     assert(text.includes('"Tags":[{"Key":"cost","Value":"a=b"},'), text);
     assert(text.includes(":sagemaker:eu-west-1:"));
+    for (
+      const name of [
+        ...["endpoint/homes", "pipeline/Retrain", "pipeline/Nightly"],
+        "model-package-group/flats",
+      ]
+    ) {
+      assert(text.includes(`:${name}"`), name);
+    }
   }));
 
 const REFUSED: readonly (readonly [readonly string[], RegExp])[] = [
@@ -58,6 +77,7 @@ const REFUSED: readonly (readonly [readonly string[], RegExp])[] = [
   [["--tier-after-days", "3x"], /'3x' is invalid. Give a whole number of days/],
   [["--monthly-budget", "much"], /'much' is invalid. Give US dollars/],
   [["--tag", "homes"], /'homes' is invalid. Give a key and a value/],
+  [["--own-pipeline", "*"], /Error: Cannot allow the name "\*"/],
   [["--nope"], /unknown option '--nope'/],
   [["homes"], /too many arguments/],
   [["--region", "ap-southeast-4"], /'AWS::Budgets::Budget' does not exist in/],

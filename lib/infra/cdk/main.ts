@@ -8,8 +8,11 @@ import { Command, InvalidArgumentError } from "commander";
 import type { InfraOptions } from "../options.ts";
 import { type CdkAction, runCdk } from "./cdk_cli.ts";
 
-interface Flags extends Omit<InfraOptions, "tags"> {
+interface Flags extends Omit<InfraOptions, "tags" | "own"> {
   readonly out: string;
+  readonly ownEndpoint?: readonly string[];
+  readonly ownPipeline?: readonly string[];
+  readonly ownModelPackageGroup?: readonly string[];
   readonly tag?: Readonly<Record<string, string>>;
   readonly tags: boolean;
   readonly yes?: boolean;
@@ -58,6 +61,21 @@ function addOptions(command: Command): Command {
     .option("--vpc", "a VPC with endpoints")
     .option("--notebook <instance>", "a notebook instance, in the VPC")
     .option(
+      "--own-endpoint <name>",
+      "an endpoint of your own name that callers may make, again for another",
+      addName,
+    )
+    .option(
+      "--own-pipeline <name>",
+      "a pipeline of your own that callers may run, again for another",
+      addName,
+    )
+    .option(
+      "--own-model-package-group <name>",
+      "a group that it registers models in, again for another",
+      addName,
+    )
+    .option(
       "--tag <key=value>",
       'tag of everything, again for more (default: "project=sagebook")',
       addTag,
@@ -86,13 +104,27 @@ function addTag(
   return { ...tags, [key]: value! };
 }
 
+function addName(text: string, names: readonly string[] = []): string[] {
+  return [...names, text];
+}
+
 function infraOptions(flags: Flags): InfraOptions {
-  const { out: _, yes: __, tag, tags, ...options } = flags;
+  const {
+    out: _,
+    yes: __,
+    tag,
+    tags,
+    ownEndpoint: endpoints = [],
+    ownPipeline: pipelines = [],
+    ownModelPackageGroup: modelPackageGroups = [],
+    ...options
+  } = flags;
   const region = Deno.env.get("AWS_REGION") ||
     Deno.env.get("AWS_DEFAULT_REGION");
   return {
     ...(region && { region }),
     ...options,
+    own: { endpoints, pipelines, modelPackageGroups },
     ...(tag && { tags: tag }),
     ...(!tags && { tags: {} }),
   };
