@@ -55,7 +55,10 @@ export function createModelPackage(
   const earlier = findByToken(context, input);
   if (earlier !== undefined) return { ModelPackageArn: earlier };
   checkModelPackage(input, context);
-  const { Tags, ...kept } = input;
+  const { Tags, ...given } = input;
+  const kept = input.ClientToken === undefined
+    ? given
+    : { ...given, RequestDigest: digest(input) };
   const arn = input.ModelPackageGroupName === undefined
     ? createUnversioned(kept, context)
     : createVersion(kept, context);
@@ -88,12 +91,13 @@ function findByToken(
   );
 }
 
-function digest({ Tags: _, ...input }: CreateModelPackageInput): string {
+function digest(input: CreateModelPackageInput): string {
   return createHash("sha256").update(JSON.stringify(input)).digest("hex");
 }
 
+/** An approval "does not apply to unversioned models", but SDKs send one. */
 function createUnversioned(
-  input: CreateModelPackageInput,
+  { ModelApprovalStatus: _, ...input }: CreateModelPackageInput,
   context: LocalContext,
 ): string {
   const name = input.ModelPackageName!;
@@ -145,7 +149,6 @@ function newRecord(
   const now = new Date();
   return {
     ...input,
-    ...(input.ClientToken && { RequestDigest: digest(input) }),
     ModelPackageArn: arn,
     ModelPackageStatus: "Completed",
     ModelPackageStatusDetails: {

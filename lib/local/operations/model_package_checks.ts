@@ -66,13 +66,8 @@ function refuseUnsupported(input: CreateModelPackageInput): void {
   }
 }
 
-/** What the API says to be required, and not to apply, where there are no versions. */
+/** What the API says to be required where there are no versions. */
 function checkUnversioned(input: CreateModelPackageInput): void {
-  if (input.ModelApprovalStatus !== undefined) {
-    throw validationError(
-      "ModelApprovalStatus does not apply to unversioned models: only versions of a model package group are approved.",
-    );
-  }
   for (
     const member of [
       "SupportedTransformInstanceTypes",

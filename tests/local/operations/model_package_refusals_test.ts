@@ -95,10 +95,6 @@ const REFUSED: Readonly<
     { Tags: [{ Key: "a", Value: "b" }] },
     /uses the tags of its model package group\.$/,
   ],
-  "an approval without versions": [
-    { ...LONE, ModelApprovalStatus: "Approved" },
-    /^ModelApprovalStatus does not apply to unversioned models/,
-  ],
   "no instance types without versions": [
     {
       ...LONE,
@@ -265,15 +261,20 @@ Deno.test("UpdateModelPackage refuses what a package cannot become, and changes 
 Deno.test("a package without versions has a name, which is taken once, and no approval", async () => {
   await using clients = await openRegistry();
   const { sagemaker } = clients;
-  const create = () =>
+  const create = (ClientToken?: string) =>
     sagemaker.send(
       new CreateModelPackageCommand({
+        ...(ClientToken && { ClientToken }),
         ModelPackageName: "lone",
         InferenceSpecification: SPECIFICATION,
         Tags: [{ Key: "a", Value: "b" }],
+        ModelApprovalStatus: "PendingManualApproval",
       }),
     );
-  const { ModelPackageArn: arn } = await create();
+  const { ModelPackageArn: arn } = await create("token");
+  assertEquals((await create("token")).ModelPackageArn, arn);
+  const { ModelApprovalStatus } = await describe(clients, arn!);
+  assertEquals(ModelApprovalStatus, undefined);
   await assertRefused(
     create(),
     VALIDATION,
