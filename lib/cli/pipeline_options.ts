@@ -29,11 +29,20 @@ export function addPipelineChoice(command: Command): Command {
     );
 }
 
-/** The name of the pipeline that the options mean. */
+/**
+ * The name of the pipeline that the options mean.
+ *
+ * @throws {UserError} If a file's name can be no pipeline's.
+ */
 export function nameOf(
   { pipeline, definition }: Pick<PipelineFlags, "pipeline" | "definition">,
 ): string {
-  return definition === undefined ? NAMES[pipeline] : parse(definition).name;
+  if (definition === undefined) return NAMES[pipeline];
+  const { base, name } = parse(definition);
+  if (/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,255}$/.test(name)) return name;
+  throw new UserError(
+    `Cannot name a pipeline as the file "${base}": the name of a pipeline is of letters, digits and "-", up to 256. Name the file otherwise`,
+  );
 }
 
 /**

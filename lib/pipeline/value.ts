@@ -105,20 +105,23 @@ export class PipelineParameter<out T extends string | number | boolean>
   }
 }
 
-/**
- * Makes a parameter of a name, with a default where it has one, and with the only
- * values that it may take where they are given.
- */
+/** Makes a parameter of a name, with a default where it has one. */
 export type MakeParameter<T extends string | number | boolean> = (
   name: string,
   standard?: T,
-  values?: readonly T[],
 ) => PipelineParameter<T>;
+
+/** The same with the only values that it may take, where they are given. */
+export type MakeTextParameter = (
+  name: string,
+  standard?: string,
+  values?: readonly string[],
+) => PipelineParameter<string>;
 
 function makeParameter<T extends string | number | boolean>(
   Type: "String" | "Integer" | "Float" | "Boolean",
-): MakeParameter<T> {
-  return (Name, standard, values) =>
+) {
+  return (Name: string, standard?: T, values?: readonly T[]) =>
     new PipelineParameter<T>({
       Name,
       Type,
@@ -133,7 +136,7 @@ function makeParameter<T extends string | number | boolean>(
  */
 export const parameter: {
   /** A text. */
-  readonly string: MakeParameter<string>;
+  readonly string: MakeTextParameter;
   /** A whole number. */
   readonly integer: MakeParameter<number>;
   /** A number. */

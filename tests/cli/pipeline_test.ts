@@ -211,6 +211,11 @@ const BAD: readonly [what: string, args: readonly string[], message: string][] =
       'Cannot use "--threshold" with "--definition"',
     ],
     [
+      "a file whose name is none for a pipeline",
+      ["list", "--definition", "my pipeline.json"],
+      'Cannot name a pipeline as the file "my pipeline.json"',
+    ],
+    [
       "a folder as a definition",
       ["show", "--definition", "."],
       'Cannot read the definition ".": it is a folder',

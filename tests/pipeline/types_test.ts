@@ -135,6 +135,8 @@ Deno.test("values of a wrong kind do not compile", () => {
   parameter.integer("I", "1");
   // @ts-expect-error So are the values that it may take.
   parameter.string("S", "a", [1]);
+  // @ts-expect-error Only texts are held to some values.
+  parameter.integer("I", 1, [1, 2]);
   // @ts-expect-error A queue has a URL.
   callbackStep("C", { FunctionArn: "arn" });
   // @ts-expect-error A Condition step cannot run again, and has no cache.
