@@ -206,7 +206,7 @@ Deno.test("the registry refuses what is beyond its limits", async () => {
     ],
     [
       create({ ModelPackageGroupName: undefined }),
-      /^Neither ModelPackageName nor ModelPackageGroupName is given/,
+      /^Missing ARN: neither ModelPackageName nor ModelPackageGroupName is given/,
     ],
   ];
   for (const [call, message] of cases) {
