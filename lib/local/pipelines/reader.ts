@@ -14,15 +14,25 @@ export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** Longest message: one that lists all types of instances is about as long. */
+const MOST_MESSAGE = 10_000;
+
 /** What the service says of a definition that it cannot use. */
 export function definitionError(detail: string): Error {
-  return validationError(`Unable to parse pipeline definition. ${detail}`);
+  const half = MOST_MESSAGE / 2;
+  const told = detail.length > MOST_MESSAGE
+    ? `${detail.slice(0, half)}…${detail.slice(-half)}`
+    : detail;
+  return validationError(`Unable to parse pipeline definition. ${told}`);
 }
 
 /** What was meant by a name that is none of those known, where one is near. */
 export function hint(name: string, known: Iterable<string>): string {
-  // Names of a letter or two are all near each other.
-  const meant = name.length < 3 ? undefined : nearestName(name, known);
+  // Names of a letter or two are all near each other; to compare many long ones
+  // takes long.
+  const meant = name.length < 3 || name.length > 100
+    ? undefined
+    : nearestName(name, Iterator.from(known).take(500));
   return meant === undefined ? "" : ` (did you mean '${meant}'?)`;
 }
 

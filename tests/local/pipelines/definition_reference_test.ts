@@ -109,6 +109,12 @@ testRefusals({
       "Steps.<step>.<property>",
     ],
     [
+      "to a step whose name is long",
+      definitionOf([{ ...F, DependsOn: ["a".repeat(500_000)] }]),
+      "Unknown step 'aaa",
+      "aaa' in step 'F' at DependsOn.",
+    ],
+    [
       "to a number",
       definitionOf([failStep("F", { Get: 1 })]),
       "Unknown reference 1 at step 'F' at Arguments.ErrorMessage",
