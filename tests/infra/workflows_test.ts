@@ -1,59 +1,118 @@
-import {
-  ListModelPackagesCommand,
-  UpdateModelPackageCommand,
-} from "@aws-sdk/client-sagemaker";
 import { registerIfBetter } from "../../.github/scripts/register_if_better.ts";
 import { knn } from "../../lib/algorithms/mod.ts";
 import { compare } from "../../lib/compare/mod.ts";
+import { pipelines } from "../../lib/mod.ts";
+import { prep } from "../../lib/prep/mod.ts";
+import type { Session } from "../../lib/session/mod.ts";
 import { train } from "../../lib/train/mod.ts";
 import {
   assert,
   assertEquals,
   assertStringIncludes,
 } from "../support/assert.ts";
-import { inPreparedSession } from "../support/sessions.ts";
+import { inPreparedSession, smallTable } from "../support/sessions.ts";
 
 const folder = new URL("../../.github/workflows/", import.meta.url);
 
-Deno.test("every action of the workflows is pinned by the SHA of a commit", async () => {
+function readWorkflows(): Map<string, string> {
+  return new Map(
+    Array.from(Deno.readDirSync(folder), ({ name }) => [
+      name,
+      Deno.readTextFileSync(new URL(name, folder)),
+    ]),
+  );
+}
+
+Deno.test("every action of the workflows is pinned by the SHA of a commit, beside the tag that it is", () => {
   let uses = 0;
-  for (const { name } of Deno.readDirSync(folder)) {
-    const text = await Deno.readTextFile(new URL(name, folder));
-    for (const [, action] of text.matchAll(/uses: (\S+)/g)) {
+  for (const [name, text] of readWorkflows()) {
+    for (const [line, action] of text.matchAll(/uses: (.+)$/gm)) {
       assert(
-        /^[\w-]+\/[\w-]+@[0-9a-f]{40}$/.test(action!),
-        `${name}: ${action}`,
+        /^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action!),
+        `${name}: ${line}`,
       );
       uses++;
     }
-    assert(!/AWS_SECRET_ACCESS_KEY|secrets\.AWS/.test(text), name);
   }
-  assert(uses >= 6);
+  assert(uses >= 8);
 });
 
-Deno.test("a retrained model is registered only where it is better than the approved one", () =>
+Deno.test("the workflows keep no keys, leave no token behind, and may do no more than they need", () => {
+  for (const [name, text] of readWorkflows()) {
+    assert(!/AWS_SECRET_ACCESS_KEY|secrets\./.test(text), name);
+    assertEquals(
+      text.match(/uses: actions\/checkout@/g)?.length,
+      text.match(/persist-credentials: false/g)?.length,
+      name,
+    );
+    const [, permissions] = /^permissions:(.*\n(?: {2}.+\n)*)/m.exec(text)!;
+    assertEquals(
+      permissions!.trim(),
+      name === "retrain.yml" ? "{}" : "contents: read",
+      name,
+    );
+    const granted = text.match(/[\w-]+: write$/gm) ?? [];
+    assertEquals(granted, name === "retrain.yml" ? ["id-token: write"] : []);
+  }
+});
+
+const GROUP = "homes";
+
+async function trainKnn(session: Session, k: number): Promise<void> {
+  await train(session, { knn: knn({ k }) });
+  await compare(session);
+}
+
+async function approveNewest(session: Session): Promise<void> {
+  const [newest] = await pipelines.modelPackages(session, GROUP);
+  await pipelines.decide(session, newest!.ModelPackageArn!, "Approved");
+}
+
+async function countPackages(session: Session): Promise<number> {
+  return (await pipelines.modelPackages(session, GROUP)).length;
+}
+
+Deno.test("a retrained model is registered only where it is better than what is registered, approved or waiting", () =>
   inPreparedSession(async (session) => {
-    const group = "homes";
-    await train(session, { knn: knn({ k: 20 }) });
-    await compare(session);
-    assertStringIncludes(await registerIfBetter(session, group), "Registered");
-    const listed = await session.sagemaker.send(
-      new ListModelPackagesCommand({ ModelPackageGroupName: group }),
+    await trainKnn(session, 20);
+    assertStringIncludes(
+      await registerIfBetter(session, GROUP),
+      "(the first of its group)",
     );
-    const [first] = listed.ModelPackageSummaryList!;
-    await session.sagemaker.send(
-      new UpdateModelPackageCommand({
-        ModelPackageArn: first!.ModelPackageArn,
-        ModelApprovalStatus: "Approved",
-      }),
-    );
-    assertStringIncludes(await registerIfBetter(session, group), "Kept");
-    await train(session, { knn: knn({ k: 3 }) });
-    await compare(session);
-    const better = await registerIfBetter(session, group);
+    assertStringIncludes(await registerIfBetter(session, GROUP), "Kept");
+    await approveNewest(session);
+    assertStringIncludes(await registerIfBetter(session, GROUP), "Kept");
+    assertEquals(await countPackages(session), 1);
+
+    await trainKnn(session, 3);
+    const better = await registerIfBetter(session, GROUP);
     assertStringIncludes(better, "(before: ");
-    const after = await session.sagemaker.send(
-      new ListModelPackagesCommand({ ModelPackageGroupName: group }),
+    assertEquals(await countPackages(session), 2);
+    await trainKnn(session, 20);
+    assertStringIncludes(await registerIfBetter(session, GROUP), "Kept");
+    assertEquals(await countPackages(session), 2);
+  }));
+
+Deno.test("a retrained model is not compared over other test rows: it is registered, and a person decides", () =>
+  inPreparedSession(async (session) => {
+    await trainKnn(session, 3);
+    await registerIfBetter(session, GROUP);
+    await approveNewest(session);
+    await prep(session, { data: smallTable(), target: "price", seed: 2 });
+    await trainKnn(session, 20);
+    assertStringIncludes(
+      await registerIfBetter(session, GROUP),
+      "not compared, since the test rows are not those",
     );
-    assertEquals(after.ModelPackageSummaryList!.length, 2);
+    assertEquals(await countPackages(session), 2);
+  }));
+
+Deno.test("a rejected model stands in nobody's way", () =>
+  inPreparedSession(async (session) => {
+    await trainKnn(session, 3);
+    await registerIfBetter(session, GROUP);
+    const [newest] = await pipelines.modelPackages(session, GROUP);
+    await pipelines.decide(session, newest!.ModelPackageArn!, "Rejected");
+    assertStringIncludes(await registerIfBetter(session, GROUP), "Registered");
+    assertEquals(await countPackages(session), 2);
   }));
