@@ -114,6 +114,18 @@ export function violations(
   const schema = sdk[`${call.operation}$`] as $SchemaRef[] | undefined;
   if (schema === undefined) return [`There is no operation ${call.operation}`];
   const input = NormalizedSchema.of(schema[4]!);
+  return [
+    ...memberViolations(call, input, rules, sdk),
+    ...signatureViolations(call),
+  ];
+}
+
+function memberViolations(
+  call: Call,
+  input: NormalizedSchema,
+  rules: Rules,
+  sdk: Sdk,
+): string[] {
   if (call.service === "s3") return s3Violations(call, input);
   if (call.service === "runtime") return runtimeViolations(call, input);
   try {
@@ -142,4 +154,26 @@ function missingTokens(
       typeof input[name] !== "string"
     )
     .map(([name]) => `${operation}: ${name} must not be null`);
+}
+
+/** What a signature names each service. */
+const SIGNED_AS: Readonly<Record<Call["service"], string>> = {
+  sagemaker: "sagemaker",
+  runtime: "sagemaker",
+  logs: "logs",
+  s3: "s3",
+};
+
+/** Signed for its service, on its day; what a dry run prints is not sent. */
+function signatureViolations({ service, operation, request }: Call): string[] {
+  if (request === undefined) return [];
+  const { headers } = request;
+  const day = headers.get("x-amz-date")?.slice(0, 8);
+  const scope = `/${day}/us-east-1/${SIGNED_AS[service]}/aws4_request, `;
+  const signature = headers.get("authorization") ?? "";
+  const signed =
+    /^AWS4-HMAC-SHA256 Credential=.*SignedHeaders=[^,]*\bhost\b[^,]*, Signature=[0-9a-f]{64}$/;
+  return signed.test(signature) && signature.includes(scope)
+    ? []
+    : [`${operation}: it is not signed for ${scope}`];
 }

@@ -96,8 +96,10 @@ function* brokenList(
   if (max !== undefined && max < LONGEST_LIST) {
     yield { what: ": too many", input: Array(max + 1).fill(value[0]) };
   }
-  for (const { what, input } of broken(model, item!, value[0])) {
-    yield { what: `[0]${what}`, input: value.with(0, input) };
+  for (const i of new Set([0, value.length - 1])) {
+    for (const { what, input } of broken(model, item!, value[i])) {
+      yield { what: `[${i}]${what}`, input: value.with(i, input) };
+    }
   }
 }
 
@@ -120,8 +122,9 @@ function* brokenMap(
     if (typeof input !== "string") continue;
     yield { what: ` key${what}`, input: { ...value, [input]: member } };
   }
-  for (const { what, input } of broken(model, item!, member)) {
-    yield { what: `.${name}${what}`, input: { ...value, [name]: input } };
+  const [last, lastMember] = Object.entries(value).at(-1)!;
+  for (const { what, input } of broken(model, item!, lastMember)) {
+    yield { what: `.${last}${what}`, input: { ...value, [last]: input } };
   }
 }
 

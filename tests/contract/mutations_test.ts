@@ -102,6 +102,10 @@ const S3_CHANGES: Readonly<Record<string, readonly [string, Change][]>> = {
     ["the parameter nonsense is", query("nonsense", "1")],
     ["x-amz-content-sha256 must", without("x-amz-content-sha256")],
     ["that of another body", header("x-amz-content-sha256", "0".repeat(64))],
+    ["is not signed for", without("authorization")],
+    ["is not signed for", header("x-amz-date", "20200101T000000Z")],
+    ["is one of ENABLED", header("x-amz-checksum-mode", "ON")],
+    ["is one of CRC", header("x-amz-checksum-algorithm", "CRC16")],
     ["Content-Length is", header("content-length", "987654")],
   ],
   GetObject: [
@@ -153,6 +157,7 @@ const RUNTIME_CHANGES: readonly [string, Change][] = [
   ],
   ["nonsense is not known", header("x-amzn-sagemaker-nonsense", "1")],
   ["1,024 characters", header("accept", "a".repeat(1025))],
+  ["is not signed for", without("authorization")],
   ["the body is empty", body(() => "")],
   ["is too long", body(() => "1".repeat(6_291_457))],
 ];
@@ -187,6 +192,19 @@ Deno.test("whatever is broken in a request to S3 or to an endpoint is found", as
     ]
       .filter(Boolean).toSorted(),
   );
+});
+
+Deno.test("a request that is signed for another service is found", async () => {
+  for (const service of ["sagemaker", "logs", "s3", "runtime"] as const) {
+    const [call] = await callsOf(service);
+    const signature = call!.request.headers.get("authorization")!;
+    const other = signature.replace(
+      /\/(\w+)\/aws4_request/,
+      "/sts/aws4_request",
+    );
+    const found = violations(change(call!, header("authorization", other)));
+    assert(found.some((what) => what.includes("is not signed for")), service);
+  }
 });
 
 Deno.test("parts of 5 MiB are sent, and smaller ones are found", async () => {

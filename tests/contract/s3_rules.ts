@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { ChecksumAlgorithm, ChecksumMode } from "@aws-sdk/client-s3";
 import type { NormalizedSchema } from "@smithy/core/schema";
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
@@ -25,6 +26,15 @@ const NUMBERS: Readonly<Record<string, readonly [number, number]>> = {
   partNumber: [1, 10_000],
 };
 
+const ALGORITHMS: readonly string[] = Object.values(ChecksumAlgorithm);
+
+/** Headers that hold a value of an enum. */
+const ENUMS: Readonly<Record<string, readonly string[]>> = {
+  "x-amz-checksum-algorithm": ALGORITHMS,
+  "x-amz-sdk-checksum-algorithm": ALGORITHMS,
+  "x-amz-checksum-mode": Object.values(ChecksumMode),
+};
+
 /** An operation's own path tells it from others: `?list-type=2`, `?x-id=PutObject`. */
 const OWN = /^(list-type|x-id|uploads|delete)$/;
 
@@ -43,6 +53,7 @@ export function s3Violations(call: Call, schema: NormalizedSchema): string[] {
     ...nameViolations(call, members),
     ...placeViolations(call, members),
     ...numberViolations(call),
+    ...enumViolations(call),
     ...bodyViolations(call),
     ...documentViolations(call),
   ].map((what) => `${call.operation}: ${what}`);
@@ -117,6 +128,14 @@ function numberViolations({ request }: Call): string[] {
       ? []
       : [`${name} is ${text}, not ${least} to ${most}`];
   });
+}
+
+function enumViolations({ request: { headers } }: Call): string[] {
+  return Object.entries(ENUMS)
+    .filter(([name, values]) =>
+      !values.includes(headers.get(name) ?? values[0]!)
+    )
+    .map(([name, values]) => `${name} is one of ${values.join(", ")}`);
 }
 
 /** Length, hash and checksum are those of the bytes that were sent. */
