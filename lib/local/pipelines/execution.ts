@@ -174,7 +174,11 @@ class Execution {
   }
 
   async #step(step: Step): Promise<void> {
-    this.#note(step, { StartTime: new Date(), StepStatus: "Executing" });
+    this.#note(step, {
+      StartTime: new Date(),
+      StepStatus: "Executing",
+      AttemptCount: 1,
+    });
     const end = await runStep(step, {
       run: this.#run,
       definition: this.#definition,

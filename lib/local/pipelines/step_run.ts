@@ -58,7 +58,7 @@ export async function runStep(
 ): Promise<Partial<StepRecord> & { StepStatus: StepStatus }> {
   const start = Date.now();
   for (let attempts = 1;; attempts++) {
-    context.note({ AttemptCount: attempts });
+    if (attempts > 1) context.note({ AttemptCount: attempts });
     try {
       return { ...await attempt(step, context), StepStatus: "Succeeded" };
     } catch (error) {
