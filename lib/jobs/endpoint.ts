@@ -9,10 +9,12 @@ import {
 import { InvokeEndpointCommand } from "@aws-sdk/client-sagemaker-runtime";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Session } from "../session/mod.ts";
+import { isPassingFailure } from "../session/passing_failure.ts";
 import { adviceOnJob } from "./explain_job.ts";
 import { JobError } from "./job_error.ts";
 import { readLogTail } from "./log_tail.ts";
 import { tagList } from "./model.ts";
+import { patientLook } from "./patient_look.ts";
 import { parsePredictions } from "./predictions.ts";
 import { checkInstanceType, checkTags, checkWhole } from "./resources.ts";
 import { createOnce, deleteOnce } from "./send_once.ts";
@@ -72,12 +74,21 @@ export async function createEndpoint(
     Tags,
   });
   try {
-    await createOnce(name, () => sagemaker.send(endpoint));
+    await createOnce(name, () => sagemaker.send(endpoint)).catch(
+      async (error) => {
+        if (!isPassingFailure(error)) await deleteEndpointConfig(session, name);
+        throw error;
+      },
+    );
+    await waitForEndpoint(session, name, options);
   } catch (error) {
-    await deleteEndpointConfig(session, name);
+    if (isPassingFailure(error)) {
+      session.progress.note(
+        `The endpoint "${name}" may be there, and costs until it is deleted: \`sagebook clean\` deletes it`,
+      );
+    }
     throw error;
   }
-  await waitForEndpoint(session, name, options);
 }
 
 async function waitForEndpoint(
@@ -88,7 +99,8 @@ async function waitForEndpoint(
   const task = session.progress.start(label);
   let status = "Not known";
   try {
-    const endpoint = await settled(session, name, (now) => task.update(now));
+    const show = (now: string) => task.update(now);
+    const endpoint = await settled(session, name, show);
     status = endpoint.EndpointStatus!;
     if (status === "InService" && !signal?.aborted) return;
     const reason = endpoint.FailureReason;
@@ -118,13 +130,18 @@ async function settled(
   name: string,
   update: (status: string) => void,
 ): Promise<DescribeEndpointOutput> {
+  const command = new DescribeEndpointCommand({ EndpointName: name });
+  const look = patientLook(
+    () => sagemaker.send(command),
+    () => update("Not known: the connection is lost, and tried again"),
+  );
   while (true) {
-    const endpoint = await sagemaker.send(
-      new DescribeEndpointCommand({ EndpointName: name }),
-    );
-    const { EndpointStatus: status } = endpoint;
-    if (status !== "Creating" && status !== "Updating") return endpoint;
-    update(status);
+    const endpoint = await look();
+    if (endpoint !== undefined) {
+      const { EndpointStatus: status } = endpoint;
+      if (status !== "Creating" && status !== "Updating") return endpoint;
+      update(status);
+    }
     await sleep(pollSeconds * 1000);
   }
 }

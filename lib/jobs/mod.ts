@@ -29,6 +29,7 @@ export {
   modelRequest,
   tagList,
 } from "./model.ts";
+export { patientLook } from "./patient_look.ts";
 export {
   parsePredictions,
   type Predictions,

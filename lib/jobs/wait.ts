@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ProgressTask, Session } from "../session/mod.ts";
-import { isPassingFailure } from "../session/passing_failure.ts";
+import type { Session } from "../session/mod.ts";
 import { adviceOnJob } from "./explain_job.ts";
 import { JobError } from "./job_error.ts";
 import { readLogTail } from "./log_tail.ts";
+import { patientLook } from "./patient_look.ts";
 
 /** A job that runs, as {@linkcode waitForJob} watches it. */
 export interface RunningJob<Description> {
@@ -33,8 +33,6 @@ export interface WaitOptions {
 }
 
 const LONGEST_PAUSE = 30;
-/** Looks in a row that may fail for what passes; the SDK retries each by itself. */
-const LOST_LOOKS = 20;
 const ENDED = ["Completed", "Failed", "Stopped"];
 
 /**
@@ -54,14 +52,16 @@ export async function waitForJob<Description>(
   let outcome = "Not known";
   try {
     let stopped = false;
-    let lost = 0;
+    const look = patientLook(
+      () => job.describe(),
+      () => task.update("Not known: the connection is lost, and tried again"),
+    );
     while (true) {
       if (signal?.aborted && !stopped) {
         await stopRunning(job);
         stopped = true;
       }
-      const description = await look(job, task, lost);
-      lost = description === undefined ? lost + 1 : 0;
+      const description = await look();
       if (description === undefined) {
         await pause(session.pollSeconds, stopped ? undefined : signal);
         continue;
@@ -79,21 +79,6 @@ export async function waitForJob<Description>(
     }
   } finally {
     task.end(outcome);
-  }
-}
-
-/** What a job says of itself, or undefined where the connection is lost. */
-async function look<Description>(
-  job: RunningJob<Description>,
-  task: ProgressTask,
-  lost: number,
-): Promise<Description | undefined> {
-  try {
-    return await job.describe();
-  } catch (error) {
-    if (!isPassingFailure(error) || lost >= LOST_LOOKS) throw error;
-    task.update("Not known: the connection is lost, and tried again");
-    return undefined;
   }
 }
 

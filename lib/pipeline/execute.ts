@@ -13,7 +13,7 @@ import {
   UpdatePipelineCommand,
 } from "@aws-sdk/client-sagemaker";
 import { setTimeout as sleep } from "node:timers/promises";
-import { findByName } from "../jobs/mod.ts";
+import { findByName, patientLook } from "../jobs/mod.ts";
 import type { Session } from "../session/mod.ts";
 import { definition, type Pipeline } from "./pipeline.ts";
 import { openWatcher } from "./watch.ts";
@@ -197,7 +197,8 @@ export interface WaitOptions {
 
 /**
  * Waits for the end of an execution. A notebook shows the graph meanwhile, with the
- * state of each step, drawn anew at each change; a terminal or log a line a step.
+ * state of each step, drawn anew at each change; a terminal or log a line a step. A
+ * connection that is lost meanwhile is waited for too.
  *
  * @throws {PipelineError} If it does not succeed.
  */
@@ -207,19 +208,22 @@ export async function wait(
   { signal }: WaitOptions = {},
 ): Promise<PipelineResult> {
   const watcher = await openWatcher(session, arn);
+  const look = patientLook(() => describe(session, arn), () => {});
   let stopped = false;
   while (true) {
     if (signal?.aborted && !stopped) {
       await stop(session, arn);
       stopped = true;
     }
-    const result = await describe(session, arn);
-    const ended = !["Executing", "Stopping"].includes(result.status);
-    watcher.show(result.steps, ended);
-    if (ended) {
-      signal?.throwIfAborted();
-      if (result.status === "Succeeded") return result;
-      throw new PipelineError(result);
+    const result = await look();
+    if (result !== undefined) {
+      const ended = !["Executing", "Stopping"].includes(result.status);
+      watcher.show(result.steps, ended);
+      if (ended) {
+        signal?.throwIfAborted();
+        if (result.status === "Succeeded") return result;
+        throw new PipelineError(result);
+      }
     }
     await sleep(session.pollSeconds * 1000);
   }

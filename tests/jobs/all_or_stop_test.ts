@@ -30,6 +30,23 @@ Deno.test("allOrStop() stops the others at the first failure, and throws that on
   assert(stopped);
 });
 
+Deno.test("allOrStop() stops none where a request failed, and throws once the others have ended", async () => {
+  const quota = Object.assign(new Error("quota"), { $metadata: {} });
+  const ended: string[] = [];
+  await assertRejects(
+    () =>
+      allOrStop(["refused", "runs"], async (item, signal) => {
+        if (item === "refused") throw quota;
+        await new Promise((resolve) => setTimeout(resolve));
+        signal.throwIfAborted();
+        ended.push(item);
+      }),
+    Error,
+    "quota",
+  );
+  assertEquals(ended, ["runs"]);
+});
+
 Deno.test("allOrStop() throws the caller's reason when the caller aborts", async () => {
   const controller = new AbortController();
   const running = assertRejects(

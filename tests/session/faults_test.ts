@@ -127,6 +127,27 @@ Deno.test("expired credentials end the main job with what to do, and --resume tr
     assertEquals(await countJobs(site.url), JOBS);
   }));
 
+Deno.test("a quota that lets one job in is told, and --resume gets through it, starting nothing twice", () =>
+  onService(async (site) => {
+    const quota = "ml.m5.large for transform job usage";
+    const refusal: Fault = {
+      status: 400,
+      code: "ResourceLimitExceeded",
+      message: `The account-level service limit '${quota}' is 1 Instances`,
+    };
+    const during = await runThrough(
+      site,
+      ({ operation, count }) =>
+        operation === "CreateTransformJob" && count === 2 ? refusal : undefined,
+    );
+    assertEquals(during.code, 1);
+    assertStringIncludes(during.stderr, `quota "${quota}"`);
+    const args = [...SMALL, "--resume"];
+    const resumed = await runThrough(site, () => undefined, args);
+    assertEquals(resumed.code, 0, resumed.stderr);
+    assertEquals(await countJobs(site.url), JOBS);
+  }));
+
 /** Kills the command once its standard error says `when`, as a power cut would. */
 async function killWhen(
   { folder, url }: Site,
