@@ -29,7 +29,8 @@ import type { MainJob } from "./main_job.ts";
  * asks of the service. The names of jobs hold the time, and differ when the job is
  * really run; feature importance and deployment are of the best model, which is not
  * known: the first stands in. Where models are tuned, the one trained with the
- * defaults stands in for the best of each search.
+ * defaults stands in for the best of each search. Without `resume` nothing is read,
+ * and other data are taken to be prepared there, whose manifest is deleted.
  */
 export async function dryMainJob(dry: DrySession, job: MainJob): Promise<void> {
   const { session } = dry;

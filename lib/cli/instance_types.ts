@@ -3,33 +3,36 @@ export type InstanceUse = "training job" | "transform job" | "endpoint";
 
 /**
  * Refuses an instance type that the API does not take for its use, as far as the
- * SDK knows: one of a family that it does not know may be newer than it, and is for
- * the service to judge.
+ * SDK knows. One of a family that it does not know may be newer than it: AWS is left
+ * to judge that.
  *
  * @throws {RangeError} If it is not legal.
  */
 export async function checkInstanceUse(
   instanceType: string | undefined,
-  ...uses: readonly InstanceUse[]
+  use: InstanceUse,
+  backend: "local" | "aws",
 ): Promise<void> {
   if (instanceType === undefined) return;
   const types = await knownTypes();
-  for (const use of uses) {
-    if (types[use].includes(instanceType)) continue;
-    const others = Object.values(types).flat();
-    if (others.includes(instanceType)) {
-      throw new RangeError(
-        `Cannot use instance type "${instanceType}": the API does not take it for a ${use}`,
-      );
-    }
-    const sizes = sizesOf(instanceType, types[use]);
-    if (sizes.length === 0) continue;
+  if (types[use].includes(instanceType)) return;
+  if (Object.values(types).flat().includes(instanceType)) {
+    throw new RangeError(
+      `Cannot use instance type "${instanceType}": the API does not take it for ${use}s`,
+    );
+  }
+  const sizes = sizesOf(instanceType, types[use]);
+  if (sizes.length > 0) {
     throw new RangeError(
       `Unknown instance type "${instanceType}": of its family there are ${
         sizes.join(", ")
       }`,
     );
   }
+  if (backend === "aws") return;
+  throw new RangeError(
+    `Unknown instance type "${instanceType}": the API has none of its family`,
+  );
 }
 
 async function knownTypes(): Promise<Record<InstanceUse, readonly string[]>> {

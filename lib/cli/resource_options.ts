@@ -1,6 +1,8 @@
 import type { Command } from "commander";
-import type { Algorithm } from "../algorithms/mod.ts";
+import { type Algorithm, imageUri } from "../algorithms/mod.ts";
+import { resolveSettings } from "../session/options.ts";
 import { checkInstanceUse } from "./instance_types.ts";
+import { type SessionFlags, sessionOptions } from "./session_options.ts";
 import { keyValue, wholeNumber } from "./values.ts";
 
 /** Options of the instances that jobs run on. */
@@ -114,14 +116,16 @@ export function trainingResources(
  * @throws {RangeError} If an option is not legal.
  */
 export async function legalTraining(
-  flags: TrainingFlags,
+  flags: TrainingFlags & SessionFlags,
   models: Readonly<Record<string, { readonly algorithm: Algorithm }>>,
 ): Promise<ReturnType<typeof trainingResources>> {
   const resources = trainingResources(flags);
   const { checkTrainingResources } = await import("../jobs/mod.ts");
   const algorithms = Object.values(models).map(({ algorithm }) => algorithm);
   checkTrainingResources(resources, algorithms);
-  await checkInstanceUse(flags.instanceType, "training job");
+  const { backend, region } = resolveSettings(sessionOptions(flags));
+  for (const algorithm of algorithms) imageUri(algorithm, region);
+  await checkInstanceUse(flags.instanceType, "training job", backend);
   return resources;
 }
 
@@ -131,13 +135,14 @@ export async function legalTraining(
  * @throws {RangeError} If an option is not legal.
  */
 export async function legalTransform(
-  flags: TransformFlags,
+  flags: TransformFlags & SessionFlags,
   use: "transform job" | "endpoint" = "transform job",
 ): Promise<ReturnType<typeof transformResources>> {
   const resources = transformResources(flags);
   const { checkTransformResources } = await import("../jobs/mod.ts");
   checkTransformResources(resources);
-  await checkInstanceUse(flags.instanceType, use);
+  const { backend } = resolveSettings(sessionOptions(flags));
+  await checkInstanceUse(flags.instanceType, use, backend);
   return resources;
 }
 

@@ -136,12 +136,22 @@ const BAD_INPUTS: readonly BadInput[] = [
   {
     what: "an instance type that trains, and transforms nothing",
     args: ["--instance-type", "ml.c5n.xlarge"],
-    message: "the API does not take it for a transform job",
+    message: "the API does not take it for transform jobs",
   },
   {
     what: "an instance size that is mistyped",
     args: ["--instance-type", "ml.m5.lrage"],
     message: "of its family there are ml.m5.12xlarge, ",
+  },
+  {
+    what: "an instance family that is not there",
+    args: ["--instance-type", "ml.m99.large"],
+    message: "none of its family",
+  },
+  {
+    what: "a region without the images",
+    args: ["--region", "us-iso-east-1"],
+    message: 'Cannot find the image of xgboost in region "us-iso-east-1"',
   },
   {
     what: "a tag that is AWS's own",
