@@ -4,7 +4,9 @@
  *
  * @module
  */
-const root = new URL("../../", import.meta.url).pathname;
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
 
 /** How a command ended. */
 export interface Ended {

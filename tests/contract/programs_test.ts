@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import { makeProgram } from "../../lib/cli/program.ts";
 import { callerStatements } from "../../lib/infra/mod.ts";
@@ -167,7 +168,7 @@ const NOTEBOOK_RUN = ["notebook", "run", "-p", "quick=true", "--out", "out"];
 
 function runNotebooks(...names: readonly string[]): string[] {
   const files = names.map((name) =>
-    new URL(`../../notebooks/${name}.ipynb`, import.meta.url).pathname
+    fileURLToPath(new URL(`../../notebooks/${name}.ipynb`, import.meta.url))
   );
   return [...NOTEBOOK_RUN, ...files];
 }

@@ -1,9 +1,11 @@
+import { fileURLToPath } from "node:url";
 import { basename } from "node:path";
 import { readNotebook, writeNotebook } from "../../lib/notebook/mod.ts";
 
 /** Folder of the notebooks. */
-export const notebooksFolder: string =
-  new URL("../../notebooks/", import.meta.url).pathname;
+export const notebooksFolder: string = fileURLToPath(
+  new URL("../../notebooks/", import.meta.url),
+);
 
 /** Paths of the notebooks, in order. */
 export function notebookPaths(): string[] {

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { mpgPipeline } from "../../lib/pipeline/mpg/mod.ts";
 import { definition } from "../../lib/pipeline/mod.ts";
 import { startServerProcess } from "../local/serve_process.ts";
@@ -84,7 +85,7 @@ Deno.test({
         await runPython(python!, PROGRAM, [
           server.url,
           definition(pipeline),
-          scripts.pathname,
+          fileURLToPath(scripts),
           `${dataFolder}/auto-mpg.csv`,
           ROLE,
         ]),

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import {
   CreateBucketCommand,
   HeadObjectCommand,
@@ -175,8 +176,9 @@ Deno.test({
   ignore: !await canMount(),
   async fn() {
     await using folder = await temporaryFolder();
-    const script =
-      new URL("store/full_disk_script.ts", import.meta.url).pathname;
+    const script = fileURLToPath(
+      new URL("store/full_disk_script.ts", import.meta.url),
+    );
     const run =
       `"${Deno.execPath()}" run -A --quiet "${script}" "${folder.path}"`;
     const [program, ...args] = withSmallDisk(folder.path)([

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { checkNotebook, checkNotebooks } from "../../lib/notebook/check.ts";
 import { writeNotebook } from "../../lib/notebook/notebook.ts";
 import {
@@ -7,7 +8,7 @@ import {
 } from "../support/assert.ts";
 import { notebookOf } from "./notebooks.ts";
 
-const folder = new URL("../../notebooks/", import.meta.url).pathname;
+const folder = fileURLToPath(new URL("../../notebooks/", import.meta.url));
 
 async function problemsOf(...cells: string[]) {
   const path = `${folder}.test-${crypto.randomUUID()}.ipynb`;

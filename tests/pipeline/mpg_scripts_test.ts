@@ -1,9 +1,12 @@
+import { fileURLToPath } from "node:url";
 import { assert, assertEquals } from "../support/assert.ts";
 import { dataFolder } from "../support/data.ts";
 import { findPython } from "../support/peers.ts";
 import { inFolder } from "../support/sessions.ts";
 
-const scripts = new URL("../../lib/pipeline/mpg/", import.meta.url).pathname;
+const scripts = fileURLToPath(
+  new URL("../../lib/pipeline/mpg/", import.meta.url),
+);
 const python = await findPython("json");
 
 const HEADER =

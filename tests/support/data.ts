@@ -4,12 +4,13 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import { existsSync } from "node:fs";
 
 /** Folder with `california_housing.csv` and the fixed splits, or undefined. */
 export const dataFolder: string | undefined = [
   Deno.env.get("SAGEBOOK_DATA"),
-  new URL("../../../shared/data", import.meta.url).pathname,
+  fileURLToPath(new URL("../../../shared/data", import.meta.url)),
 ].find((folder) => folder && existsSync(`${folder}/california_housing.csv`));
 
 /** A test that needs the real data; skipped, visibly, where there is none. */

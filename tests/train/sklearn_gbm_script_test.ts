@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { SKLEARN_GBM } from "../../lib/algorithms/mod.ts";
 import {
   assert,
@@ -7,8 +8,9 @@ import {
 } from "../support/assert.ts";
 import { pythonTest, runPython } from "../support/peers.ts";
 
-const script =
-  new URL("../../lib/train/sklearn_gbm_script.py", import.meta.url).pathname;
+const script = fileURLToPath(
+  new URL("../../lib/train/sklearn_gbm_script.py", import.meta.url),
+);
 const modules = ["sklearn", "joblib", "numpy"];
 
 /** Rows of label, x, y with label = x² + y, from a fixed lattice. */

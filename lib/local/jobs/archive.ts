@@ -23,13 +23,18 @@ export async function unpackArchive(
   }
 }
 
+/** Of names, and on Windows of paths as well: `..\..` leads out there. */
+const SEPARATOR = Deno.build.os === "windows" ? /[\\/]/ : "/";
+
 /**
  * `folder/name`, where that lies in `folder`.
  *
  * @throws {TypeError} If `name` leads out of it.
  */
 export function joinInside(folder: string, name: string): string {
-  const parts = name.split("/").filter((part) => part !== "" && part !== ".");
+  const parts = name.split(SEPARATOR).filter((part) =>
+    part !== "" && part !== "."
+  );
   if (parts.length === 0 || parts.includes("..") || name.includes("\0")) {
     throw new TypeError(
       `Cannot use the path "${name}": it leads out of its folder`,

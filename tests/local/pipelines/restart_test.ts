@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import {
   DescribePipelineExecutionCommand,
   ListPipelineExecutionStepsCommand,
@@ -20,7 +21,7 @@ Deno.test("an execution that kill -9 interrupted is Failed at the next start, an
   const folder = await Deno.makeTempDir();
   try {
     const child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "--no-check", "-A", SCRIPT.pathname, folder],
+      args: ["run", "--no-check", "-A", fileURLToPath(SCRIPT), folder],
       stdout: "piped",
       stderr: "inherit",
     }).spawn();

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { pathToFileURL } from "node:url";
 
 type Body = string | Uint8Array;
 
@@ -180,7 +181,9 @@ for (const name of ["log", "info", "debug"] as const) {
 
 const [modelFolder, program] = Deno.args as [string, string];
 try {
-  const script: Script = await import(`file://${program}`);
+  const script: Script = await import(
+    pathToFileURL(program).href
+  );
   const model = await script.model_fn?.(modelFolder);
   await send({ status: 200 });
   await serve(script, model);
