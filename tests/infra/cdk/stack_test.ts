@@ -36,6 +36,25 @@ Deno.test("cdk-nag does object where there is something to object to", () => {
   });
 });
 
+Deno.test("synthesize() shows every resource to cdk-nag", () => {
+  const { visit } = AwsSolutionsChecks.prototype;
+  const seen = new Set<string>();
+  AwsSolutionsChecks.prototype.visit = function (node) {
+    if (cdk.CfnResource.isCfnResource(node)) seen.add(node.cfnResourceType);
+    visit.call(this, node);
+  };
+  try {
+    const { template } = inFolder((folder) => synthesize(folder));
+    const resources = Object.values(template.Resources as Properties);
+    assert.deepEqual(
+      seen,
+      new Set(resources.map(({ Type }: Properties) => Type)),
+    );
+  } finally {
+    AwsSolutionsChecks.prototype.visit = visit;
+  }
+});
+
 Deno.test("what a region does not have is refused by name: budgets are not everywhere", () => {
   inFolder((folder) =>
     assert.throws(
