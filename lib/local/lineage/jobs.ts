@@ -1,4 +1,4 @@
-import type { ContainerDefinition } from "@aws-sdk/client-sagemaker";
+import { modelContainers } from "../jobs/prepare_transform.ts";
 import type {
   ModelRecord,
   ProcessingJobRecord,
@@ -6,7 +6,6 @@ import type {
   TransformJobRecord,
 } from "../jobs/records.ts";
 import { arnOf } from "../operations/arns.ts";
-import type { LocalContext } from "../service/context.ts";
 import type { Stamped } from "../store/records.ts";
 import type { TrialComponentRecord } from "./entity.ts";
 import { type LineageWriter, stampsOf } from "./writer.ts";
@@ -87,23 +86,15 @@ export function writeTransformJob(
     start: job.TransformStartTime,
     end: job.TransformEndTime,
   });
-  for (const container of containersOf(writer.context, job.ModelName!)) {
+  const { records } = writer.context;
+  // A model that was deleted is known no more.
+  const model = records.find<ModelRecord>("model", job.ModelName!);
+  for (const container of model === undefined ? [] : modelContainers(model)) {
     writer.takesContainer(arn, container, job);
   }
   const { DataSource } = job.TransformInput ?? {};
   writer.takes(arn, "DataSet", DataSource?.S3DataSource?.S3Uri, job);
   writer.makes(arn, "DataSet", job.TransformOutput?.S3OutputPath, job);
-}
-
-/** What serves of a model; nothing where it was deleted. */
-function containersOf(
-  { records }: LocalContext,
-  model: string,
-): readonly ContainerDefinition[] {
-  const record = records.find<ModelRecord>("model", model);
-  const { ServedContainers, PrimaryContainer, Containers = [] } = record ?? {};
-  return ServedContainers ??
-    (PrimaryContainer === undefined ? Containers : [PrimaryContainer]);
 }
 
 function writeJob(writer: LineageWriter, job: JobFacts): string {

@@ -20,6 +20,7 @@ export function checkTransformJob(
   model: ModelRecord,
   context: LocalContext,
 ): void {
+  checkModel(model);
   checkPayload(request, model);
   checkProcessing(request);
   const source = request.TransformInput!.DataSource!.S3DataSource!;
@@ -47,6 +48,17 @@ export function checkTransformJob(
       "DataCaptureConfig.DestinationS3Uri",
     );
   }
+}
+
+/** What people report of the service: sagemaker-python-sdk #4777, #5160. */
+function checkModel(model: ModelRecord): void {
+  const has = modelContainers(model).some(({ ModelDataSource }) =>
+    ModelDataSource !== undefined
+  );
+  if (!has) return;
+  throw validationError(
+    "SageMaker Batch currently doesn't support Model entity with container definitions which use ModelDataSource attribute. Give ModelDataUrl instead.",
+  );
 }
 
 function checkPayload(

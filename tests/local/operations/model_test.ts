@@ -1,6 +1,7 @@
 import {
   CreateModelCommand,
   type CreateModelCommandInput,
+  CreateTransformJobCommand,
   DeleteModelCommand,
   DescribeModelCommand,
   ListModelsCommand,
@@ -116,4 +117,39 @@ Deno.test("CreateModel refuses what it could not serve", async () => {
   );
   const { Models } = await clients.sagemaker.send(new ListModelsCommand({}));
   assertEquals(Models, []);
+});
+
+Deno.test("A batch transform takes no model of a ModelDataSource, as on AWS", async () => {
+  await using clients = await ServiceClients.open();
+  const { sagemaker } = clients;
+  const S3Uri = await clients.put("model.tar.gz", "x");
+  await sagemaker.send(
+    new CreateModelCommand(modelRequest("m", {
+      PrimaryContainer: {
+        Image: XGBOOST_IMAGE,
+        ModelDataSource: {
+          S3DataSource: {
+            S3Uri,
+            S3DataType: "S3Object",
+            CompressionType: "Gzip",
+          },
+        },
+      },
+    })),
+  );
+  await assertRefused(
+    sagemaker.send(
+      new CreateTransformJobCommand({
+        TransformJobName: "t",
+        ModelName: "m",
+        TransformInput: {
+          DataSource: { S3DataSource: { S3DataType: "S3Prefix", S3Uri } },
+        },
+        TransformOutput: { S3OutputPath: "s3://bucket/out" },
+        TransformResources: { InstanceType: "ml.m5.large", InstanceCount: 1 },
+      }),
+    ),
+    "ValidationException",
+    /^SageMaker Batch currently doesn't support Model entity with container definitions which use ModelDataSource attribute/,
+  );
 });
