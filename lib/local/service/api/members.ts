@@ -1,7 +1,9 @@
 /**
  * The members of SageMaker's requests that the API model constrains, each with the
  * name of its shape: `Member:Shape`, or `Member` where both are the same. A line that
- * is indented goes on with the structure of the line before.
+ * is indented goes on with the structure of the line before. All members of all
+ * operations here are told, by the model of botocore 1.43.11, to which
+ * `tests/contract/model_test.ts` holds them.
  */
 export const MEMBERS = `
 ActionSource SourceUri SourceType:String256 SourceId:String256
