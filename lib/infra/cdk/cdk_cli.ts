@@ -5,10 +5,11 @@ const CDK_CLI = "aws-cdk@2.1148.1";
 export type CdkAction = "diff" | "deploy";
 
 /** What mostly helps, where the CDK has said what is wrong. */
+const CREDENTIALS = "give AWS credentials, such as those of `aws login`";
 const ADVICE: Readonly<Record<CdkAction, string>> = {
-  diff: "It takes AWS credentials, such as those of `aws login`",
+  diff: `Where it knows no account, ${CREDENTIALS}`,
   deploy:
-    "Where log groups or the bucket exist already, pass `-- --import-existing-resources` to take them into the stack, or --no-log-groups",
+    `Where it knows no account, ${CREDENTIALS}; where log groups or the bucket exist already, pass \`-- --import-existing-resources\` to take them into the stack, or --no-log-groups`,
 };
 
 /** How it is asked. */
