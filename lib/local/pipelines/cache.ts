@@ -1,5 +1,7 @@
+import type { DescribeModelOutput } from "@aws-sdk/client-sagemaker";
 import { createHash } from "node:crypto";
 import type { LocalContext } from "../service/context.ts";
+import type { Stamped } from "../store/records.ts";
 import { contentOf } from "./cache_content.ts";
 import {
   isObject,
@@ -31,7 +33,9 @@ export function cacheKey(
   const { type } = step;
   const compared = comparedOf(step, request);
   if (compared === undefined) return undefined;
-  const settled = byContent ? contentOf(compared, context.objects) : compared;
+  const settled = byContent
+    ? contentOf(withModel(compared, context), context.objects)
+    : compared;
   return createHash("sha256")
     .update(`${type} ${byContent} ${JSON.stringify(sorted(settled))}`)
     .digest("hex");
@@ -54,6 +58,23 @@ function comparedOf(
     if (inner === undefined) return [key, value ?? null];
     return [key, isObject(value) ? value[inner] ?? null : null];
   }));
+}
+
+/** By content, a model is what its containers are: each execution names its own. */
+function withModel(
+  compared: JsonObject,
+  { records }: LocalContext,
+): JsonObject {
+  const { ModelName: name } = compared;
+  const model = typeof name === "string"
+    ? records.find<Stamped & DescribeModelOutput>("model", name)
+    : undefined;
+  if (model === undefined) return compared;
+  const { PrimaryContainer, Containers } = model;
+  const ModelName = JSON.parse(
+    JSON.stringify({ PrimaryContainer, Containers }),
+  );
+  return { ...compared, ModelName };
 }
 
 /** The order of members says nothing. */

@@ -4,10 +4,13 @@ import {
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
 import { UpdatePipelineCommand } from "@aws-sdk/client-sagemaker";
+import { operations } from "../../../lib/local/operations/mod.ts";
+import { cacheKey } from "../../../lib/local/pipelines/cache.ts";
 import { contentOf } from "../../../lib/local/pipelines/cache_content.ts";
+import { readDefinition } from "../../../lib/local/pipelines/definition.ts";
 import type { Json } from "../../../lib/local/pipelines/reader.ts";
 import { assert, assertEquals } from "../../support/assert.ts";
-import { TestService } from "../jobs/support.ts";
+import { ROLE, TestService, XGBOOST_IMAGE } from "../jobs/support.ts";
 import { ServiceClients } from "../operations/support.ts";
 import {
   createPipeline,
@@ -162,4 +165,27 @@ Deno.test("by content, the same bytes are a hit also where they were uploaded in
     second.steps.P!.CacheHitResult?.SourcePipelineExecutionArn,
     first.arn,
   );
+});
+
+Deno.test("by content, a model is what its containers are, and by URI its name", async () => {
+  await using service = await TestService.open();
+  const { context } = service;
+  for (const [name, bytes] of [["one", "1"], ["same", "1"], ["other", "2"]]) {
+    await operations.CreateModel({
+      ModelName: name,
+      ExecutionRoleArn: ROLE,
+      PrimaryContainer: {
+        Image: XGBOOST_IMAGE,
+        ModelDataUrl: await service.put(`${name}/model.tar.gz`, bytes!),
+      },
+    }, context);
+  }
+  const [step] = readDefinition(
+    definitionOf([{ Name: "T", Type: "Transform", Arguments: {} }]),
+  ).steps;
+  const key = (ModelName: string, byContent: boolean) =>
+    cacheKey(step!, { ModelName }, byContent, context);
+  assertEquals(key("same", true), key("one", true));
+  assert(key("other", true) !== key("one", true), "other bytes");
+  assert(key("same", false) !== key("one", false), "another name");
 });
