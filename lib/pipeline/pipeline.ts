@@ -22,7 +22,8 @@ export interface Pipeline {
   readonly steps: readonly Step[];
   /**
    * By what Local SageMaker's cache compares inputs in S3. Default: their URIs, as
-   * AWS does; `content` makes the same bytes at another place a hit.
+   * AWS does. With `content` the same files at another place are a hit, and other
+   * names or bytes at the same place are none; a model is what its containers are.
    */
   readonly cacheBy?: "uri" | "content";
 }
