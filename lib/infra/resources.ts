@@ -26,8 +26,10 @@ export const BY_STEP = "pipelines-????????????-*-??????????";
 /** The same of tuning jobs, whose names have 32 characters at most. */
 export const TUNING_BY_STEP = "????????????-*-??????????";
 
-/** Our own pipeline, and the group that it registers models in. */
-const MPG_PIPELINE = "AutoMpg";
+/** Our own pipeline, and the one that the notebook on pipelines ends with. */
+const PIPELINES = ["AutoMpg", "MpgOnce"];
+
+/** The group that ours registers models in. */
 const MPG_GROUP = "auto-mpg";
 
 /** ARNs of SageMaker of a kind, by the ends of their names. */
@@ -79,7 +81,7 @@ function endpointNames({ own }: PolicyScope): string[] {
 /** Pipelines, or with `/execution/*` their executions. */
 export function pipelines(rest = ""): Resources {
   return (scope) => {
-    const names = inBothCases([MPG_PIPELINE, ...scope.own?.pipelines ?? []]);
+    const names = inBothCases([...PIPELINES, ...scope.own?.pipelines ?? []]);
     return named("pipeline", ...names.map((name) => name + rest))(scope);
   };
 }

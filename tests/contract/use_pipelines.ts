@@ -12,6 +12,7 @@ import {
   DescribeProcessingJobCommand,
   DescribeTransformJobCommand,
   type PipelineExecutionStep,
+  ResourceNotFound,
 } from "@aws-sdk/client-sagemaker";
 import {
   decide,
@@ -69,23 +70,25 @@ export async function usePipelines(
   /** Where there is no such pipeline yet, and where there is one. */
   const anew = async (
     name: LibraryFunction,
+    pipeline: string,
     use: () => Promise<unknown>,
   ) => {
-    await remove(session);
+    await remove(session, pipeline);
     await record(name, use);
     await record(name, use);
   };
   const failing = {
-    name: "AutoMpg",
+    name: "MpgOnce",
     steps: [failStep("End", "It is to fail")],
   };
   const abort = () => AbortSignal.abort(new Error("Enough"));
-  await upsert(session, failing);
-  await anew("pipelines.upsert", () => upsert(session, failing));
+  const { name } = failing;
+  await anew("pipelines.upsert", name, () => upsert(session, failing));
   const text = definition(failing);
   await anew(
     "pipelines.upsertDefinition",
-    () => upsertDefinition(session, "AutoMpg", text),
+    name,
+    () => upsertDefinition(session, name, text),
   );
   const failed = await start(session, failing);
   await record("pipelines.wait", () => fails(() => wait(session, failed)));
@@ -97,8 +100,8 @@ export async function usePipelines(
     () => mpg.planMpgPipeline(session),
   );
   const open = () => mpg.openMpgPipeline(session, undefined, language);
-  await anew("pipelines.mpg.openMpgPipeline", open);
-  await remove(session);
+  await anew("pipelines.mpg.openMpgPipeline", "AutoMpg", open);
+  await remove(session, "AutoMpg");
   const options = { ...QUICK, language } as const;
   await record("pipelines.mpg.runMpg", async () => {
     const { arn } = await mpg.runMpg(session, undefined, options);
@@ -173,12 +176,16 @@ async function useModels(
   );
 }
 
-async function remove({ sagemaker }: Session): Promise<void> {
+async function remove({ sagemaker }: Session, name: string): Promise<void> {
   const command = new DeletePipelineCommand({
-    PipelineName: "AutoMpg",
+    PipelineName: name,
     ClientRequestToken: crypto.randomUUID(),
   });
-  await sagemaker.send(command);
+  try {
+    await sagemaker.send(command);
+  } catch (error) {
+    if (!(error instanceof ResourceNotFound)) throw error;
+  }
 }
 
 /** What a notebook asks for as well, to draw the graph. */
