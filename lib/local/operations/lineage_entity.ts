@@ -9,7 +9,7 @@ import {
 } from "../lineage/mod.ts";
 import { type LocalContext, ServiceError } from "../service/context.ts";
 import type { Stamped } from "../store/records.ts";
-import { parseArn } from "./arns.ts";
+import { arnOf, parseArn } from "./arns.ts";
 import { validationError } from "./refusals.ts";
 import { checkKeys, tagResource, untagResource } from "./tags.ts";
 
@@ -90,7 +90,7 @@ export function insertEntity(
 }
 
 /**
- * The entity of a name or ARN.
+ * The entity of a name or ARN; a name may be in small letters, as cut from an ARN.
  *
  * @throws {ServiceError} `ResourceNotFound` if there is none.
  */
@@ -99,11 +99,11 @@ export function findEntity(
   nameOrArn: string,
   context: LocalContext,
 ): Entity {
-  const found = lineageGraph(context).entities.find((entity) =>
-    entity.lineageType === TITLES[kind] &&
-    (entity.arn === nameOrArn || entity.name === nameOrArn)
-  );
-  if (found !== undefined) return found;
+  const arn = nameOrArn.startsWith("arn:")
+    ? nameOrArn
+    : arnOf(context, kind, nameOrArn);
+  const found = lineageGraph(context).find(arn);
+  if (found?.lineageType === TITLES[kind]) return found;
   throw new ServiceError(
     "ResourceNotFound",
     `${TITLES[kind]} '${nameOrArn}' does not exist.`,

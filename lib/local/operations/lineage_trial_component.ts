@@ -6,18 +6,22 @@ import type {
 } from "@aws-sdk/client-sagemaker";
 import { lineageGraph, type TrialComponentRecord } from "../lineage/mod.ts";
 import { type LocalContext, ServiceError } from "../service/context.ts";
+import { arnOf } from "./arns.ts";
 import { listEntities } from "./lineage_pages.ts";
 
-/** DescribeTrialComponent: of those that follow from jobs. */
+/**
+ * DescribeTrialComponent: of those that follow from jobs, by name or ARN; a name may
+ * be in small letters, as cut from an ARN.
+ */
 export function describeTrialComponent(
   { TrialComponentName: name }: DescribeTrialComponentRequest,
   context: LocalContext,
 ): DescribeTrialComponentResponse {
-  const found = lineageGraph(context).entities.find((entity) =>
-    entity.lineageType === "TrialComponent" &&
-    (entity.name === name || entity.arn === name)
-  );
-  if (found !== undefined) {
+  const arn = name!.startsWith("arn:")
+    ? name!
+    : arnOf(context, "experiment-trial-component", name!);
+  const found = lineageGraph(context).find(arn);
+  if (found?.lineageType === "TrialComponent") {
     return found.record as DescribeTrialComponentResponse;
   }
   throw missing("TrialComponent", name!);

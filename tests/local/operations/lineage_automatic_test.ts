@@ -64,7 +64,7 @@ async function openRegistered(): Promise<
   const { sagemaker } = clients;
   await clients.put("code/run.ts", "// Nothing to do.");
   await clients.put("model.tar.gz", "bytes");
-  await process(clients, "make");
+  await process(clients, "Make");
   const group = { ModelPackageGroupName: "Mpg" };
   await sagemaker.send(new CreateModelPackageGroupCommand(group));
   const { ModelPackageArn } = await sagemaker.send(
@@ -114,7 +114,9 @@ Deno.test("data, code, images, job and approval stand before a model package, an
   assertEquals(job.LineageType, "TrialComponent");
   assert(job.Arn!.endsWith("/make-aws-processing-job"), job.Arn);
   const { Source, Status } = await sagemaker.send(
-    new DescribeTrialComponentCommand({ TrialComponentName: job.Arn }),
+    new DescribeTrialComponentCommand({
+      TrialComponentName: job.Arn!.split("/")[1],
+    }),
   );
   assertEquals(Source, {
     SourceArn: `${ARN}:processing-job/make`,
@@ -126,8 +128,9 @@ Deno.test("data, code, images, job and approval stand before a model package, an
   });
   assertEquals(others, []);
   assertEquals([group!.Type, group!.LineageType], ["ModelGroup", "Context"]);
+  // SDKs cut the name out of the ARN, which has it in small letters.
   const context = await sagemaker.send(
-    new DescribeContextCommand({ ContextName: group!.Arn }),
+    new DescribeContextCommand({ ContextName: group!.Arn!.split("/")[1] }),
   );
   assert(/^Mpg-\d+-aws-model-group$/.test(context.ContextName!));
   assertEquals(context.Properties, { PipelineExecutionArn: EXECUTION });
@@ -185,7 +188,7 @@ Deno.test("jobs are found by their ARNs, and in associations by the types of the
       one.TrialComponentName,
       one.TrialComponentSource?.SourceType,
     ]),
-    [["make-aws-processing-job", "SageMakerProcessingJob"]],
+    [["Make-aws-processing-job", "SageMakerProcessingJob"]],
   );
   const DestinationArn = TrialComponentSummaries![0]!.TrialComponentArn;
   const { AssociationSummaries } = await sagemaker.send(
