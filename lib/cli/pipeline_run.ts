@@ -1,5 +1,9 @@
 import type { Session } from "../session/mod.ts";
-import type { MpgEvaluation, MpgPipeline } from "../pipeline/mpg/mod.ts";
+import type {
+  MpgEvaluation,
+  MpgJudgement,
+  MpgPipeline,
+} from "../pipeline/mpg/mod.ts";
 import type { PipelineError, PipelineResult } from "../pipeline/mod.ts";
 import { askLeave, confirmOnAws } from "./confirm.ts";
 import type { PlannedJobs } from "./cost.ts";
@@ -85,9 +89,12 @@ async function runMpgPipeline(
   await using outputs = await Outputs.open(flags.out);
   const { pipeline, arn } = await startMpg(session, flags, parameters);
   const { result, error } = await endOf(session, arn, signal);
-  const evaluation = await judge(session, pipeline, result, outputs);
-  const files = await outputs.publish();
+  const { mpg } = await import("../pipeline/mod.ts");
   const synthetic = pipeline.synthetic && set?.InputDataUrl === undefined;
+  const threshold = Number(parameters.MseThreshold ?? mpg.MSE_THRESHOLD);
+  const judged = { pipeline, synthetic, threshold, result };
+  const evaluation = await judge(session, judged, outputs);
+  const files = await outputs.publish();
   if (json) console.log(asJson(result, { evaluation, synthetic, files }));
   else printMpg(result, evaluation, synthetic, files);
   if (error !== undefined) throw error;
@@ -161,10 +168,10 @@ async function endOf(
 /** Writes the report, where the execution came as far as to be judged. */
 async function judge(
   session: Session,
-  pipeline: MpgPipeline,
-  result: PipelineResult,
+  judged: Omit<MpgJudgement, "evaluation" | "predictions">,
   outputs: Outputs,
 ): Promise<MpgEvaluation | undefined> {
+  const { result } = judged;
   const wasJudged = result.steps.some(({ StepName, StepStatus }) =>
     StepName === "Evaluate" && StepStatus === "Succeeded"
   );
@@ -174,8 +181,8 @@ async function judge(
     mpg.readEvaluation(session, result.arn),
     mpg.readPredictions(session, result.arn),
   ]);
-  const judged = { pipeline, result, evaluation, predictions };
-  await outputs.write("mpg_report.html", mpg.mpgReport(session, judged));
+  const report = mpg.mpgReport(session, { ...judged, evaluation, predictions });
+  await outputs.write("mpg_report.html", report);
   await outputs.writeJson("mpg_evaluation.json", evaluation);
   const lines = predictions.predicted.map((value) => `${value}\n`);
   await outputs.write("mpg_predictions.csv", lines.join(""));

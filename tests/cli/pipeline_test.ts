@@ -5,7 +5,7 @@ import {
 } from "../support/assert.ts";
 import { dataTest } from "../support/data.ts";
 import { inFolder } from "../support/sessions.ts";
-import { type Ended, runCommand } from "./command.ts";
+import { type Ended, runCommand, startCommand } from "./command.ts";
 
 /** Steps by name, with how they ended, as `--json` tells them. */
 interface Told {
@@ -157,6 +157,47 @@ dataTest(
     });
   },
 );
+
+/** A command that gets Ctrl-C as soon as it tells of the step Tune. */
+async function interrupted(
+  folder: string,
+  args: readonly string[],
+): Promise<Ended> {
+  const child = startCommand(folder, args, { SAGEBOOK_DATA: "" });
+  const stdout = new Response(child.stdout).text();
+  let stderr = "";
+  let isHit = false;
+  for await (const text of child.stderr.pipeThrough(new TextDecoderStream())) {
+    stderr += text;
+    if (isHit || !stderr.includes("Tune ")) continue;
+    isHit = true;
+    child.kill("SIGINT");
+  }
+  const { code } = await child.status;
+  return { code, stdout: await stdout, stderr };
+}
+
+Deno.test({
+  name: "Ctrl-C stops an execution, and the message tells how to go on with it",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await inFolder(async (folder) => {
+      const run = ["pipeline", "run", "--set", "MaxTrainingJobs=500"];
+      const first = await interrupted(folder, run);
+      assertEquals([first.code, first.stdout], [130, ""]);
+      const next = /To go on: deno task sagebook (pipeline retry arn:\S+)/
+        .exec(first.stderr);
+      assert(next !== null, first.stderr);
+
+      const list = await runCommand(folder, ["pipeline", "list"]);
+      assert(/Stopped +arn/.test(list.stdout), list.stdout);
+      const again = await interrupted(folder, next[1]!.split(" "));
+      assertEquals(again.code, 130);
+      assert(/Preprocess +Succeeded/.test(again.stderr), again.stderr);
+      assert(!/Preprocess +Executing/.test(again.stderr), again.stderr);
+    });
+  },
+});
 
 Deno.test("what was never run has no executions", async () => {
   await inFolder(async (folder) => {

@@ -7,6 +7,7 @@ export { checkParameters } from "./mpg_checks.ts";
 export {
   type MpgLocations,
   mpgPipeline,
+  MSE_THRESHOLD,
   type ScriptLanguage,
 } from "./mpg_pipeline.ts";
 export { MPG_GROUP } from "./mpg_steps.ts";

@@ -16,6 +16,9 @@ import {
 /** The image of ours in which Local SageMaker runs TypeScript. */
 const DENO_IMAGE = "sagebook-deno:latest";
 
+/** Up to which test MSE a model is registered by default, (miles per gallon)². */
+export const MSE_THRESHOLD = 46;
+
 /** Where the pipeline finds its data and its scripts, and writes. */
 export interface MpgLocations {
   /** S3 URI of `auto-mpg.csv`. */
@@ -63,7 +66,7 @@ export function mpgPipeline(
       }),
   };
   const data = parameter.string("InputDataUrl", at.data);
-  const threshold = parameter.float("MseThreshold", 46);
+  const threshold = parameter.float("MseThreshold", MSE_THRESHOLD);
   const approval = parameter.string(
     "ModelApprovalStatus",
     "PendingManualApproval",

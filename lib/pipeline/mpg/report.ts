@@ -11,6 +11,10 @@ import type { MpgEvaluation, MpgPipeline, MpgPredictions } from "./run_mpg.ts";
 /** What a report on an execution tells of. */
 export interface MpgJudgement {
   readonly pipeline: MpgPipeline;
+  /** Its cars were made up, if they were the pipeline's own. */
+  readonly synthetic: boolean;
+  /** Up to which test MSE the model is registered, (miles per gallon)². */
+  readonly threshold: number;
   /** The execution, whether its model was registered or not. */
   readonly result: PipelineResult;
   readonly evaluation: MpgEvaluation;
@@ -32,20 +36,24 @@ export function mpgReport(
   { backend, region, bucket, prefix }: Session,
   judged: MpgJudgement,
 ): string {
-  const { pipeline, result, evaluation } = judged;
+  const { synthetic, threshold, result, evaluation } = judged;
   const { mse, rmse, mse_interval: { low, high } } =
     evaluation.regression_metrics;
   const where = backend === "aws" ? `AWS, ${region}` : "Local SageMaker";
+  const isRegistered = result.steps.some(({ StepName, StepStatus }) =>
+    StepName === "RegisterModel" && StepStatus === "Succeeded"
+  );
   return renderReport({
     title: `Auto MPG: the model was ${
-      result.status === "Succeeded" ? "registered" : "not registered"
+      isRegistered ? "registered" : "not registered"
     }`,
     generatedFrom: `${result.arn}, on ${where}, in s3://${bucket}/${prefix}/`,
-    synthetic: pipeline.synthetic,
+    synthetic,
     summary: {
       statement: warnOfFewRows(evaluation),
       facts: [
         { label: "Test MSE", value: mse.value },
+        { label: "Threshold of the MSE", value: threshold },
         {
           label: "95 % interval of the MSE",
           value: `${low.toFixed(1)} to ${high.toFixed(1)}`,
@@ -62,7 +70,7 @@ export function mpgReport(
 }
 
 function predictionSection(
-  { pipeline, evaluation, predictions }: MpgJudgement,
+  { synthetic, evaluation, predictions }: MpgJudgement,
 ): ReportSection {
   const { mse, rmse } = evaluation.regression_metrics;
   return {
@@ -77,7 +85,7 @@ function predictionSection(
       predicted: predictions.predicted,
       model: "XGBoost",
       metrics: { MSE: mse.value, RMSE: rmse.value },
-      synthetic: pipeline.synthetic,
+      synthetic,
     })],
   };
 }
