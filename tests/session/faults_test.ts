@@ -1,4 +1,5 @@
 import { runCommand, startCommand, writeSmallCsv } from "../cli/command.ts";
+import { MersenneTwister } from "../../lib/engines/random.ts";
 import { startServerProcess } from "../local/serve_process.ts";
 import {
   assert,
@@ -101,6 +102,29 @@ for (const [name, fault] of Object.entries(PASSING)) {
       assertEquals(await countJobs(site.url), JOBS);
     }));
 }
+
+/** One request in five fails, in any of these ways, drawn by a seed. */
+function faultsAtRandom(seed: number): FaultPlan {
+  const random = new MersenneTwister(seed);
+  const faults: Fault[] = [
+    ...Object.values(PASSING),
+    {
+      status: 503,
+      code: "SlowDown",
+      message: "Please reduce your request rate.",
+    },
+  ];
+  return () =>
+    random.uniform() < 0.2 ? faults[random.below(faults.length)] : undefined;
+}
+
+Deno.test("the main job ends right though one request in five fails, and starts nothing twice", () =>
+  onService(async (site) => {
+    const { code, stderr, faults } = await runThrough(site, faultsAtRandom(8));
+    assertEquals(code, 0, stderr);
+    assert(faults.length > 5, faults.join("\n"));
+    assertEquals(await countJobs(site.url), JOBS);
+  }));
 
 const EXPIRED: Fault = {
   status: 400,
