@@ -15,38 +15,28 @@ const SHA256 =
 const SOURCE =
   `https://raw.githubusercontent.com/aws-sagemaker-mlops/sagemaker-model-building-pipeline-definition-JSON-schema/${COMMIT}/schema/${FILE}`;
 
-/** The newest of the schema when this was written, as it is published. */
+/** The schema at hand, or else as it was published last when this was written. */
 export async function publishedSchema(): Promise<string | undefined> {
   const path = [
     Deno.env.get("SAGEBOOK_PIPELINE_SCHEMA"),
     `${dataFolder}/${FILE}`,
   ].find((path) => path && existsSync(path));
-  const text = path === undefined
-    ? await download()
-    : await Deno.readTextFile(path);
-  if (text === undefined) return undefined;
-  const sha256 = createHash("sha256").update(text).digest("hex");
-  if (sha256 === SHA256) return text;
-  throw new Error(
-    `${
-      path ?? SOURCE
-    } is not the schema of commit ${COMMIT}: its SHA-256 is ${sha256}`,
-  );
+  return path === undefined ? await download() : await Deno.readTextFile(path);
 }
 
 /** Undefined where there is no network. */
 async function download(): Promise<string | undefined> {
-  try {
-    const response = await fetch(SOURCE, {
-      signal: AbortSignal.timeout(10_000),
+  const response = await fetch(SOURCE, { signal: AbortSignal.timeout(10_000) })
+    .catch((error: unknown) => {
+      if (error instanceof TypeError || error instanceof DOMException) return;
+      throw error;
     });
-    if (response.ok) return await response.text();
-    await response.body?.cancel();
+  if (!response?.ok) {
+    await response?.body?.cancel();
     return undefined;
-  } catch (error) {
-    if (error instanceof TypeError || error instanceof DOMException) {
-      return undefined;
-    }
-    throw error;
   }
+  const text = await response.text();
+  const sha256 = createHash("sha256").update(text).digest("hex");
+  if (sha256 === SHA256) return text;
+  throw new Error(`${SOURCE} has changed: its SHA-256 is ${sha256}`);
 }
