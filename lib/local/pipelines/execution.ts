@@ -34,11 +34,10 @@ export const pipelineExecutionKind: JobKind = {
   unfinished: (context) =>
     executionsWhere(context, isUnfinished, "Ascending").map(keyOfExecution),
   recover(name, context) {
-    change(
-      context,
-      name,
-      (execution) => recovered(execution, context),
-    );
+    const execution = context.records.get<ExecutionRecord>(KIND, name)!;
+    // Before the record is written: to stop a job writes one of its own.
+    const recovered = recover(execution, context);
+    change(context, name, () => recovered);
     return "ended";
   },
 };
@@ -52,7 +51,7 @@ function isRunning({ StepStatus }: StepRecord): boolean {
  * An execution that a dead process left: what its steps had done counts, and their
  * jobs that are left end.
  */
-function recovered(
+function recover(
   execution: ExecutionRecord,
   context: LocalContext,
 ): ExecutionRecord {
@@ -115,16 +114,12 @@ class Execution {
   readonly #run: JobRun;
   readonly #definition: Definition;
   readonly #active = new Map<string, Promise<void>>();
-  readonly #places: number;
 
   constructor(run: JobRun) {
     this.#run = run;
-    const { Definition, ParallelismConfiguration } = this.#record();
     this.#definition = readDefinition(
-      keptDefinition(run.context, Definition),
+      keptDefinition(run.context, this.#record().Definition),
     );
-    this.#places = ParallelismConfiguration?.MaxParallelExecutionSteps ??
-      Infinity;
   }
 
   /** Once a step has failed, those that run finish and no further one starts. */
@@ -162,9 +157,13 @@ class Execution {
   }
 
   #startReady(): void {
-    const states = stepStates(this.#definition, this.#record());
+    const record = this.#record();
+    const states = stepStates(this.#definition, record);
+    // It may have been updated since the last step started.
+    const places = record.ParallelismConfiguration?.MaxParallelExecutionSteps ??
+      Infinity;
     for (const step of this.#definition.steps) {
-      if (this.#active.size >= this.#places) return;
+      if (this.#active.size >= places) return;
       if (states.get(step.name) !== "ready") continue;
       const end = this.#step(step).finally(() =>
         this.#active.delete(step.name)

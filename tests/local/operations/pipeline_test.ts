@@ -6,6 +6,7 @@ import {
   ListPipelineExecutionsCommand,
   ListPipelinesCommand,
   ListPipelineVersionsCommand,
+  SendPipelineExecutionStepSuccessCommand,
   StartPipelineExecutionCommand,
   StopPipelineExecutionCommand,
   UpdatePipelineCommand,
@@ -14,6 +15,7 @@ import {
 } from "@aws-sdk/client-sagemaker";
 import { assertEquals } from "../../support/assert.ts";
 import { ROLE } from "../jobs/support.ts";
+import { askWith } from "../pipelines/definition_support.ts";
 import {
   createPipeline,
   definitionOf,
@@ -23,6 +25,7 @@ import {
   PIPELINE_ARN,
   processingStep,
   startPipeline,
+  stepsOf,
 } from "../pipelines/support.ts";
 import { assertRefused, ServiceClients } from "./support.ts";
 
@@ -185,6 +188,48 @@ Deno.test("executions are listed by pipeline and paged, and take a new name", as
     new DescribePipelineExecutionCommand({ PipelineExecutionArn: arns[0]! }),
   );
   assertEquals(PipelineExecutionDisplayName, "mine");
+});
+
+Deno.test("an execution takes a new bound of its steps once the next one ends", async () => {
+  await using clients = await ServiceClients.open();
+  const { sagemaker } = clients;
+  await createPipeline(
+    clients,
+    definitionOf(["A", "B", "C"].map((Name) => askWith({ Name }))),
+  );
+  const PipelineExecutionArn = await startPipeline(clients, {
+    ParallelismConfiguration: { MaxParallelExecutionSteps: 1 },
+  });
+  /** The callbacks that wait, once there are so many. */
+  const waiting = async (count: number): Promise<string[]> => {
+    while (true) {
+      const steps = Object.values(await stepsOf(clients, PipelineExecutionArn));
+      const tokens = steps
+        .filter(({ StepStatus }) => StepStatus === "Executing")
+        .flatMap(({ Metadata }) => Metadata?.Callback?.CallbackToken ?? []);
+      if (tokens.length === count) return tokens;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  };
+  const answer = async (CallbackToken: string) => {
+    await sagemaker.send(
+      new SendPipelineExecutionStepSuccessCommand({
+        CallbackToken,
+        OutputParameters: [{ Name: "n", Value: "1" }],
+      }),
+    );
+  };
+  const [first] = await waiting(1);
+  await sagemaker.send(
+    new UpdatePipelineExecutionCommand({
+      PipelineExecutionArn,
+      ParallelismConfiguration: { MaxParallelExecutionSteps: 2 },
+    }),
+  );
+  await answer(first!);
+  for (const token of await waiting(2)) await answer(token);
+  const { execution } = await endOf(clients, PipelineExecutionArn);
+  assertEquals(execution.PipelineExecutionStatus, "Succeeded");
 });
 
 Deno.test("a pipeline with a running execution cannot be deleted", async () => {
