@@ -59,6 +59,6 @@ export function stageCommand<Flags extends SessionFlags, Checked>(
 export function addDryRunOption(command: Command): Command {
   return command.option(
     "--dry-run",
-    "print as JSON the requests that would create, write or delete, and send none",
+    "print the requests that create, write or delete as JSON, and send none of them",
   );
 }
