@@ -74,6 +74,11 @@ const EXPLANATIONS: readonly Explanation[] = [
       `There is no bucket "${bucket}": make it with \`deno task infra:deploy\` or \`aws s3 mb s3://${bucket} --region ${region}\`, or pass another with --bucket`,
   },
   {
+    matches: ({ code }) => code === "EPERM",
+    advice: () =>
+      'Deno may not connect there: "permissions" of deno.json allow AWS\'s hosts and this machine; add the host of AWS_ENDPOINT_URL, or run with --allow-net',
+  },
+  {
     matches: ({ message }) => /iam:PassRole/.test(message),
     advice: (_, { role }) =>
       `You may not hand the role to SageMaker: whoever runs this needs iam:PassRole on "${role}" for the service sagemaker.amazonaws.com (the policy of \`deno task infra:synth\` has it)`,

@@ -324,6 +324,15 @@ Deno.test("an answer that is not AWS's tells what it is and where to look", asyn
   sagemaker.destroy();
 });
 
+Deno.test("a host that Deno's permissions do not allow is told with what allows it", () => {
+  const error = Object.assign(
+    new Error("getaddrinfo EPERM homes-1.moto.internal"),
+    { code: "EPERM" },
+  );
+  explainFailure(error, PLACE);
+  assertStringIncludes(error.message, '"permissions" of deno.json');
+});
+
 Deno.test("an error that explains itself is left as it is", async () => {
   const error = new Deno.errors.NotFound("There is no such object");
   assertEquals(explainFailure(error, PLACE), error);
