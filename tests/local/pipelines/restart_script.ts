@@ -1,6 +1,6 @@
 /**
  * Starts an execution in the state folder that it is given, says its ARN once the
- * step in the middle runs, and waits to be killed.
+ * step in the middle runs and another waits for its turn, and waits to be killed.
  *
  * @module
  */
@@ -19,7 +19,10 @@ import { openLocalSageMaker } from "../../../lib/local/mod.ts";
 import { ROLE } from "../jobs/support.ts";
 import { definitionOf, processingStep, registerStep } from "./support.ts";
 
-const service = await openLocalSageMaker({ stateFolder: Deno.args[0]! });
+const service = await openLocalSageMaker({
+  stateFolder: Deno.args[0]!,
+  maxRunningJobs: 1,
+});
 const config = {
   region: "us-east-1",
   credentials: { accessKeyId: "local", secretAccessKey: "local" },
@@ -32,7 +35,7 @@ await s3.send(
   new PutObjectCommand({
     Bucket: "bucket",
     Key: "code/run.ts",
-    Body: "await new Promise((resolve) => setTimeout(resolve, 3000));",
+    Body: "await new Promise((resolve) => setTimeout(resolve, 60_000));",
   }),
 );
 await client.send(
@@ -42,6 +45,7 @@ await client.send(
     PipelineDefinition: definitionOf([
       registerStep("Before"),
       processingStep("Long", { DependsOn: ["Before"] }),
+      processingStep("Waits", { DependsOn: ["Before"] }),
       registerStep("After", "After", { DependsOn: ["Long"] }),
     ]),
   }),
@@ -53,9 +57,10 @@ const runs = async () => {
   const { PipelineExecutionSteps = [] } = await client.send(
     new ListPipelineExecutionStepsCommand({ PipelineExecutionArn }),
   );
-  return PipelineExecutionSteps.some(({ StepName, Metadata }) =>
-    StepName === "Long" && Metadata !== undefined
-  );
+  return PipelineExecutionSteps.filter(({ Metadata }) =>
+    Metadata?.ProcessingJob
+  )
+    .length === 2;
 };
 while (!await runs()) await new Promise((resolve) => setTimeout(resolve, 20));
 console.log(PipelineExecutionArn);

@@ -2,9 +2,11 @@ import { fileURLToPath } from "node:url";
 import {
   DescribePipelineExecutionCommand,
   ListPipelineExecutionStepsCommand,
+  ListProcessingJobsCommand,
   RetryPipelineExecutionCommand,
   SageMakerClient,
 } from "@aws-sdk/client-sagemaker";
+import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { openLocalSageMaker } from "../../../lib/local/mod.ts";
 import { operations } from "../../../lib/local/operations/mod.ts";
 import {
@@ -40,11 +42,12 @@ Deno.test("an execution that kill -9 interrupted is Failed at the next start, an
 
 async function completeAfterKill(folder: string, arn: string): Promise<void> {
   await using service = await openLocalSageMaker({ stateFolder: folder });
-  const client = new SageMakerClient({
+  const config = {
     region: "us-east-1",
     credentials: { accessKeyId: "local", secretAccessKey: "local" },
     requestHandler: service.requestHandler,
-  });
+  };
+  const client = new SageMakerClient(config);
   const describe = () =>
     client.send(
       new DescribePipelineExecutionCommand({ PipelineExecutionArn: arn }),
@@ -55,6 +58,24 @@ async function completeAfterKill(folder: string, arn: string): Promise<void> {
     failed.FailureReason!.startsWith("InternalServerError: "),
     failed.FailureReason!,
   );
+  const { ProcessingJobSummaries } = await client.send(
+    new ListProcessingJobsCommand({}),
+  );
+  assertEquals(
+    ProcessingJobSummaries!
+      .map(({ ProcessingJobStatus: status }) => status === "InProgress"),
+    [false, false],
+    "the job that waited has no one who waits for it",
+  );
+  const s3 = new S3Client({ ...config, forcePathStyle: true });
+  await s3.send(
+    new PutObjectCommand({
+      Bucket: "bucket",
+      Key: "code/run.ts",
+      Body: "// Nothing to do.",
+    }),
+  );
+  s3.destroy();
   await client.send(
     new RetryPipelineExecutionCommand({ PipelineExecutionArn: arn }),
   );
@@ -72,8 +93,8 @@ async function completeAfterKill(folder: string, arn: string): Promise<void> {
     PipelineExecutionSteps!.map(({ StepName, StepStatus }) => [
       StepName,
       StepStatus,
-    ]),
-    [["Before", "Succeeded"], ["Long", "Succeeded"], ["After", "Succeeded"]],
+    ]).sort(),
+    ["After", "Before", "Long", "Waits"].map((name) => [name, "Succeeded"]),
   );
   client.destroy();
 }
