@@ -132,7 +132,8 @@ function makeParameter<T extends string | number | boolean>(
 
 /**
  * Makes parameters: `parameter.float("MseThreshold", 46)`. A pipeline lists those
- * that it takes; `start` gives values to those without a default, at least.
+ * that it takes; `start` gives values to those without a default, at least. Where a
+ * text is due, such as in HyperParameters, a number stands as `join("", number)`.
  */
 export const parameter: {
   /** A text. */
