@@ -19,7 +19,7 @@ import type { InfraSettings } from "../options.ts";
 import type { Storage } from "./storage.ts";
 
 /** A service that works for this account: no other account can have it use the role. */
-export function ofOwnAccount(service: string): iam.ServicePrincipal {
+function ofOwnAccount(service: string): iam.ServicePrincipal {
   return new iam.ServicePrincipal(service, {
     conditions: { StringEquals: { "aws:SourceAccount": cdk.Aws.ACCOUNT_ID } },
   });

@@ -1,4 +1,4 @@
-import { type Access, ofOwnAccount } from "./access.ts";
+import type { Access } from "./access.ts";
 import { type Construct, iam, kms, sagemaker } from "./packages.ts";
 import { letJoin, type Network } from "./network.ts";
 
@@ -12,7 +12,9 @@ export function addNotebook(
   const { subnets: [subnet], group } = network;
   const role = new iam.Role(scope, "NotebookRole", {
     description: "What the notebook instance's users may do",
-    assumedBy: ofOwnAccount("sagemaker.amazonaws.com"),
+    // Of notebook instances SageMaker is not said to name the account that it works
+    // for (developer guide, "Cross-service confused deputy prevention").
+    assumedBy: new iam.ServicePrincipal("sagemaker.amazonaws.com"),
     managedPolicies: [callers, pipelineCallers],
   });
   const joins = letJoin(scope, "NotebookNetwork", role, {

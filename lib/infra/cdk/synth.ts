@@ -64,8 +64,13 @@ function assemble(app: cdk.App, folder: string): cdk.cx_api.CloudAssembly {
     for (const { node } of app.node.children) {
       rmSync(`${folder}/${node.id}.template.json`, { force: true });
     }
+    const refused = `CloudFormation would refuse the template:\n${
+      found.join("\n")
+    }`;
     throw new Error(
-      `CloudFormation would refuse the template:\n${found.join("\n")}`,
+      refused.includes("AWS::Budgets::Budget' does not exist")
+        ? `${refused}\nMake no budget there: --monthly-budget 0`
+        : refused,
       { cause: error },
     );
   }

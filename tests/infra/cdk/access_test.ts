@@ -5,7 +5,9 @@ import {
   keyOf,
   make,
   ofType,
+  only,
   type Properties,
+  type Resource,
   statementsWith,
   VARIANTS,
 } from "./templates.ts";
@@ -33,23 +35,30 @@ Deno.test("the policies name their actions one by one, and are those of the tabl
   assert.deepEqual(new Set(allowed), table);
 });
 
-for (const name of ["the defaults", "a notebook instance"] as const) {
-  Deno.test(`SageMaker takes the roles of ${name} for this account alone, and nobody else does`, () => {
-    const roles = ofType("AWS::IAM::Role", VARIANTS[name])
-      .filter(({ id }) => !id.includes("Flow"));
-    assert.equal(roles.length, name === "the defaults" ? 1 : 2);
-    for (const { Properties } of roles) {
-      assert.deepEqual(Properties.AssumeRolePolicyDocument.Statement, [{
-        Action: "sts:AssumeRole",
-        Effect: "Allow",
-        Principal: { Service: "sagemaker.amazonaws.com" },
-        Condition: {
-          StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } },
-        },
-      }]);
-    }
-  });
+function trustOf(role: Resource): Properties {
+  return role.Properties.AssumeRolePolicyDocument.Statement;
 }
+
+Deno.test("SageMaker takes the execution role for this account alone, and nobody else does", () => {
+  assert.deepEqual(trustOf(only("AWS::IAM::Role")), [{
+    Action: "sts:AssumeRole",
+    Effect: "Allow",
+    Principal: { Service: "sagemaker.amazonaws.com" },
+    Condition: {
+      StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } },
+    },
+  }]);
+});
+
+Deno.test("nobody but SageMaker takes the role of a notebook instance", () => {
+  const role = ofType("AWS::IAM::Role", VARIANTS["a notebook instance"])
+    .find(({ id }) => id.startsWith("NotebookRole"))!;
+  assert.deepEqual(trustOf(role), [{
+    Action: "sts:AssumeRole",
+    Effect: "Allow",
+    Principal: { Service: "sagemaker.amazonaws.com" },
+  }]);
+});
 
 Deno.test("only what knows no resource is allowed on everything", () => {
   const open = statements()
