@@ -135,6 +135,7 @@ function estimateLines(
     `Estimated cost: ${money(total)} ${currency}, ${
       assumption(plan, time)
     }, by ${whichPrices(prices)}`,
+    ...discountLines(plan, prices),
     ...costs.flatMap(({ jobs, atMost }) =>
       atMost === undefined ? [] : [
         `At most: ${
@@ -142,6 +143,18 @@ function estimateLines(
         } ${currency} for the ${jobs.kind}s, since each is stopped after ${jobs.maxRuntimeInSeconds} s`,
       ]
     ),
+  ];
+}
+
+/** That the discount for spot instances is an assumption, where there are any. */
+export function discountLines(
+  plan: readonly PlannedJobs[],
+  { spotDiscount }: Pick<Prices, "spotDiscount">,
+): string[] {
+  if (!plan.some(({ spot }) => spot)) return [];
+  const percent = Math.round(spotDiscount * 100);
+  return [
+    `Spot instances are taken to cost ${percent} % less; the most is without that`,
   ];
 }
 

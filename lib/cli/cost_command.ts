@@ -11,6 +11,7 @@ import {
   assumption,
   costOf,
   counted,
+  discountLines,
   estimateJobs,
   type ExpectedTime,
   FACTOR,
@@ -35,6 +36,7 @@ import { positiveNumber, wholeNumber } from "./values.ts";
 
 interface Flags extends RunFlags {
   readonly actual?: boolean;
+  readonly endpointHours: number;
   readonly factor: number;
   readonly runs: number;
   readonly storedGb: number;
@@ -53,7 +55,13 @@ export function addCost(program: Command, signal: AbortSignal): void {
       FACTOR,
     )
     .option("--runs <count>", "runs a month", wholeNumber(1), 20)
-    .option("--stored-gb <GB>", "kept in S3", positiveNumber, 1);
+    .option("--stored-gb <GB>", "kept in S3", positiveNumber, 1)
+    .option(
+      "--endpoint-hours <hours>",
+      "hours a month that an endpoint is there (730 is always)",
+      wholeNumber(0),
+      0,
+    );
   stageCommand(
     command,
     signal,
@@ -115,15 +123,36 @@ async function localTimes(
   return seconds;
 }
 
-/** The sums of a month: its runs, and what is kept in S3. */
-export function monthlyCost(
-  run: number,
-  { runs, storedGb }: Pick<Flags, "runs" | "storedGb">,
-  { storagePerGBMonth }: Pick<Prices, "storagePerGBMonth">,
-): { readonly jobs: number; readonly storage: number; readonly total: number } {
+/** What a month holds beside the runs' own cost. */
+interface Month {
+  readonly runs: number;
+  readonly storedGb: number;
+  /** @default {0} */
+  readonly endpointHours?: number;
+  /** Of the endpoint. @default {"ml.m5.large"} */
+  readonly instanceType?: string;
+  /** Of the endpoint. @default {1} */
+  readonly instanceCount?: number;
+}
+
+/**
+ * The sums of a month: its runs, what is kept in S3, and an endpoint, which costs
+ * hours × instances × price an hour, asked or not.
+ */
+export function monthlyCost(run: number, month: Month, prices: Prices): {
+  readonly jobs: number;
+  readonly storage: number;
+  readonly endpoint: number;
+  readonly total: number;
+} {
+  const { runs, storedGb, endpointHours = 0, instanceCount = 1 } = month;
   const jobs = run * runs;
-  const storage = storedGb * storagePerGBMonth;
-  return { jobs, storage, total: jobs + storage };
+  const storage = storedGb * prices.storagePerGBMonth;
+  const { instanceType = "ml.m5.large" } = month;
+  const endpoint = endpointHours === 0
+    ? 0
+    : endpointHours * instanceCount * priceOf(prices, instanceType);
+  return { jobs, storage, endpoint, total: jobs + storage + endpoint };
 }
 
 /** What is estimated, and by what. */
@@ -150,30 +179,34 @@ function printEstimate(
   const elsewhere = prices.region === undefined || prices.region === region
     ? ""
     : `, not of ${region}: give those with --prices`;
-  const discount = plan.some(({ spot }) => spot)
-    ? [
-      `Spot instances are taken to cost ${
-        Math.round(prices.spotDiscount * 100)
-      } % less; the most is without that discount`,
-    ]
-    : [];
   console.log(
     [
       estimateTable(costs, currency),
       "",
       `A run:   ${money(run)} ${currency}, ${assumption(plan, time)}`,
-      `A month: ${money(month.total)} ${currency}, for ${
-        counted(flags.runs, "run")
-      } ${money(month.jobs)}, for ${flags.storedGb} GB kept in S3 ${
-        money(month.storage)
-      }`,
+      monthLine(month, flags, currency),
       boundLine(costs),
-      ...discount,
+      ...discountLines(plan, prices),
       "Not counted: requests to S3, logs, transfer out of AWS, taxes",
       `By ${whichPrices(prices)}${elsewhere}`,
       ...(prices.region || prices.asOf ? [`  from ${source}`] : []),
     ].join("\n"),
   );
+}
+
+function monthLine(
+  month: ReturnType<typeof monthlyCost>,
+  { runs, storedGb, endpointHours }: Flags,
+  currency: string,
+): string {
+  const parts = [
+    `${counted(runs, "run")} ${money(month.jobs)}`,
+    `${storedGb} GB kept in S3 ${money(month.storage)}`,
+    ...(endpointHours === 0
+      ? []
+      : [`an endpoint of ${endpointHours} hours ${money(month.endpoint)}`]),
+  ];
+  return `A month: ${money(month.total)} ${currency}: ${parts.join(", ")}`;
 }
 
 function boundLine(costs: readonly JobCost[]): string {

@@ -186,6 +186,15 @@ Deno.test("monthlyCost() adds the runs of a month and what is kept", () => {
   near(month.jobs, 1.26);
   near(month.storage, 1);
   near(month.total, 2.26);
+  const endpoint = {
+    endpointHours: 730,
+    instanceType: "ml.c5.xlarge",
+    instanceCount: 2,
+  };
+  const served = monthlyCost(0, { runs: 1, storedGb: 1, ...endpoint }, prices);
+  // 730 × 2 × 0.30.
+  near(served.endpoint, 438);
+  near(served.total, 438.02);
 });
 
 Deno.test("cost tells what a run and a month cost, before it and by the seconds of the last", async () => {
