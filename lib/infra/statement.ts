@@ -44,8 +44,9 @@ export const TO_SAGEMAKER: Pick<Statement, "conditions"> = {
 };
 
 /**
- * Lists the prefix alone. Of an object that is read there is no `s3:prefix`; that
- * its bucket may be listed makes S3 say of a missing one that it is missing.
+ * Lists the prefix, and no other. Of an object that is read there is no `s3:prefix`;
+ * that its bucket may be listed makes S3 say of a missing one that it is missing. So
+ * a listing that names no prefix is let through as well: it tells keys alone.
  */
 export function underPrefix(
   { prefix }: PolicyScope,

@@ -124,8 +124,11 @@ function s3Actions({ operation, bucket, key, request }: Call): Used[] {
   const whole = { action: "s3:ListBucket", resource: `arn:aws:s3:::${bucket}` };
   if (action === whole.action) {
     const { searchParams } = new URL(request.target, "http://s3");
-    const prefix = searchParams.get("prefix") ?? "";
-    return [{ ...whole, context: { "s3:prefix": prefix } }];
+    const prefix = searchParams.get("prefix");
+    return [{
+      ...whole,
+      ...(prefix !== null && { context: { "s3:prefix": prefix } }),
+    }];
   }
   if (operation === "DeleteObjects") {
     const text = new TextDecoder().decode(request.body);
