@@ -43,6 +43,8 @@ export class StateFolder implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    // A child that starts just now still has a copy of the file, and so of the lock.
+    this.#lock.unlockSync();
     this.#lock.close();
   }
 
