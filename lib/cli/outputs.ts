@@ -1,3 +1,5 @@
+import process from "node:process";
+
 /**
  * The files that a run leaves in `--out`: written aside, and moved there together
  * once all are done. A run that fails leaves what was there before.
@@ -23,9 +25,10 @@ export class Outputs implements AsyncDisposable {
     try {
       const made = !(await isFolder(folder));
       await Deno.mkdir(folder, { recursive: true });
+      await removeAbandoned(folder);
       const aside = await Deno.makeTempDir({
         dir: folder,
-        prefix: ".partial-",
+        prefix: `.partial-${Deno.pid}-`,
       });
       return new Outputs(folder, aside, made);
     } catch (error) {
@@ -78,6 +81,24 @@ export class Outputs implements AsyncDisposable {
     if (!this.#made) return;
     for await (const _ of Deno.readDir(this.#folder)) return;
     await Deno.remove(this.#folder);
+  }
+}
+
+/** What runs that were killed have written aside. */
+async function removeAbandoned(folder: string): Promise<void> {
+  for await (const { name } of Deno.readDir(folder)) {
+    const pid = /^\.partial-(\d+)-/.exec(name)?.[1];
+    if (pid === undefined || isAlive(Number(pid))) continue;
+    await Deno.remove(`${folder}/${name}`, { recursive: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // Else it is another user's.
+    return (error as { code?: string }).code !== "ESRCH";
   }
 }
 

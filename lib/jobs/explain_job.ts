@@ -42,7 +42,7 @@ const EXPLANATIONS: readonly Explanation[] = [
   {
     matches: /assume (the )?role/i,
     advice: (_, { role }) =>
-      `The role "${role}" must exist, and its trust policy must allow sts:AssumeRole to sagemaker.amazonaws.com`,
+      `The role "${role}" must exist, and its trust policy must allow sts:AssumeRole to sagemaker.amazonaws.com; one that was just made takes a minute`,
   },
   {
     matches:

@@ -87,7 +87,7 @@ const EXPLANATIONS: readonly Explanation[] = [
     matches: ({ message }) =>
       /could not assume role|role is invalid/i.test(message),
     advice: (_, { role }) =>
-      `SageMaker cannot take on the role "${role}": it must exist, and its trust policy must allow sts:AssumeRole to sagemaker.amazonaws.com`,
+      `SageMaker cannot take on the role "${role}": it must exist, and its trust policy must allow sts:AssumeRole to sagemaker.amazonaws.com; one that was just made takes a minute`,
   },
   {
     matches: named(

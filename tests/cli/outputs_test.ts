@@ -35,6 +35,24 @@ Deno.test("Outputs moves its files into the folder, once all are written", async
   });
 });
 
+Deno.test("Outputs removes what a run that was killed has left, and nothing of one that runs", async () => {
+  await inFolder(async (folder) => {
+    const short = new Deno.Command(Deno.execPath(), {
+      args: ["--version"],
+      stdout: "null",
+    });
+    const dead = short.spawn();
+    await dead.status;
+    await Deno.mkdir(`${folder}/.partial-${dead.pid}-a`);
+    await using first = await Outputs.open(folder);
+    await first.write("one.txt", "1");
+    await using second = await Outputs.open(folder);
+    await second.publish();
+    assertEquals(await first.publish(), [`${folder}/one.txt`]);
+    assert(!listed(folder).includes(`.partial-${dead.pid}-a`));
+  });
+});
+
 Deno.test("Outputs leaves what was there when a run fails, and no folder that was not", async () => {
   await inFolder(async (folder) => {
     await Deno.mkdir(`${folder}/old`);
