@@ -3,7 +3,7 @@ import { type Algorithm, imageUri } from "../algorithms/mod.ts";
 import { resolveSettings } from "../session/options.ts";
 import { checkInstanceUse } from "./instance_types.ts";
 import { type SessionFlags, sessionOptions } from "./session_options.ts";
-import { keyValue, wholeNumber } from "./values.ts";
+import { tag, wholeNumber } from "./values.ts";
 
 /** Options of the instances that jobs run on. */
 export interface ResourceFlags {
@@ -38,7 +38,7 @@ export function addResourceOptions(command: Command): Command {
     .option(
       "--tag <key=value>",
       "a tag of all jobs and models; may be repeated",
-      keyValue,
+      tag,
     )
     .option(
       "--resume",

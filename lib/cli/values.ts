@@ -37,15 +37,24 @@ export function nameList(text: string): string[] {
   throw new InvalidArgumentError('It must look like "xgboost,knn".');
 }
 
-/** Reads `KEY=VALUE` and adds it to those given before. */
+/** Reads `KEY=VALUE` and adds it to those given before; of one key the last holds. */
 export function keyValue(
   text: string,
   before: Readonly<Record<string, string>> = {},
 ): Record<string, string> {
   const at = text.indexOf("=");
-  if (at > 0 && Object.hasOwn(before, text.slice(0, at))) {
-    throw new InvalidArgumentError(`"${text.slice(0, at)}" is given twice.`);
-  }
   if (at > 0) return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
   throw new InvalidArgumentError('It must look like "KEY=VALUE".');
+}
+
+/** As {@linkcode keyValue}, each key once: the service refuses a tag given twice. */
+export function tag(
+  text: string,
+  before: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+  const tags = keyValue(text, before);
+  if (Object.keys(tags).length > Object.keys(before).length) return tags;
+  throw new InvalidArgumentError(
+    `"${text.slice(0, text.indexOf("="))}" is given twice.`,
+  );
 }

@@ -2,6 +2,7 @@ import {
   keyValue,
   nameList,
   share,
+  tag,
   wholeNumber,
 } from "../../lib/cli/values.ts";
 import { assertEquals, assertThrows } from "../support/assert.ts";
@@ -30,5 +31,7 @@ Deno.test("nameList() and keyValue() read lists and pairs", () => {
   assertEquals(keyValue("a="), { a: "" });
   assertThrows(() => keyValue("=b"), Error);
   assertThrows(() => keyValue("a"), Error);
-  assertThrows(() => keyValue("x=2", { x: "1" }), Error, '"x" is given twice');
+  assertEquals(keyValue("x=2", { x: "1" }), { x: "2" });
+  assertEquals(tag("y=2", { x: "1" }), { x: "1", y: "2" });
+  assertThrows(() => tag("x=2", { x: "1" }), Error, '"x" is given twice');
 });
