@@ -1,3 +1,5 @@
+import { existsSync, rmSync } from "node:fs";
+
 /** The CDK's command line, pinned as the library is. */
 const CDK_CLI = "aws-cdk@2.1148.1";
 
@@ -32,6 +34,7 @@ export interface CdkRun {
 export async function runCdk(action: CdkAction, run: CdkRun): Promise<void> {
   if (action === "deploy") checkAsks(run);
   const outputs = `${run.folder}/outputs.json`;
+  rmSync(outputs, { force: true });
   const code = await npx([
     ...["--yes", CDK_CLI, action, "--app", run.folder],
     ...(action === "deploy" ? ["--outputs-file", outputs] : []),
@@ -72,9 +75,10 @@ async function npx(args: readonly string[]): Promise<number> {
 
 /** The command that takes what the stack made. */
 function howToUse(outputsFile: string, { session }: CdkRun): string {
-  const stacks: Record<string, Record<string, string>> = JSON.parse(
-    Deno.readTextFileSync(outputsFile),
-  );
+  // A change set that is only prepared has none.
+  const stacks: Record<string, Record<string, string>> = existsSync(outputsFile)
+    ? JSON.parse(Deno.readTextFileSync(outputsFile))
+    : {};
   const [{ BucketName, RoleArn } = {}] = Object.values(stacks);
   if (BucketName === undefined || RoleArn === undefined) {
     return "The stack's outputs BucketName and RoleArn are what --bucket and --role take";

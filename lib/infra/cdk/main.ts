@@ -177,7 +177,8 @@ function makeProgram(): Command {
     .addHelpText(
       "after",
       `
-It takes Node.js and AWS credentials, and no "cdk bootstrap".
+It takes Node.js and AWS credentials, and "cdk bootstrap" only where the CDK says
+that the template is too large.
 What exists already, log groups or a bucket of that name:
   -- --import-existing-resources   takes it into the stack, as it is
   -- --revert-drift                then makes it as the template says`,
