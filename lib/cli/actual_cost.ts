@@ -28,11 +28,14 @@ export interface BilledJob {
  * compared models, judged and deployed them; before any comparison, all that were
  * claimed. A job that still runs, or was never started, is left out.
  */
-export async function billedJobs(session: Session): Promise<BilledJob[]> {
+export async function billedJobs(
+  session: Session,
+): Promise<(BilledJob & { readonly work: string })[]> {
   const claims = await claimsOfLastRun(session);
-  const found = await Promise.all(
-    claims.map((claim) => jobsOf(session, claim)),
-  );
+  const found = await Promise.all(claims.map(async (claim) => {
+    const jobs = await jobsOf(session, claim);
+    return jobs.map((job) => ({ ...job, work: claim.key }));
+  }));
   return found.flat();
 }
 
@@ -136,7 +139,11 @@ async function transform(
 
 /** What the jobs of the last runs have cost, and all of them together. */
 export async function actualCost(session: Session, prices: Prices): Promise<{
-  readonly jobs: readonly (BilledJob & { readonly cost: number })[];
+  readonly jobs: readonly (BilledJob & {
+    /** What it did, such as `train/xgboost`. */
+    readonly work: string;
+    readonly cost: number;
+  })[];
   readonly total: number;
 }> {
   const billed = await billedJobs(session);

@@ -269,8 +269,10 @@ async function printActual(
     return;
   }
   const { currency } = prices;
+  const digits = total < 0.01 ? 6 : 4;
   const table = makeTable({
-    job: [...jobs.map(({ jobName }) => jobName), "together"],
+    for: [...jobs.map(({ work }) => work), "together"],
+    job: [...jobs.map(({ jobName }) => jobName), ""],
     on: [...jobs.map(instancesOf), ""],
     seconds: [
       ...jobs.map(({ billableSeconds }) => billableSeconds),
@@ -282,7 +284,7 @@ async function printActual(
     limit: jobs.length + 1,
     formats: {
       seconds: (value: number) => value.toFixed(0),
-      [currency]: (value: number) => value.toFixed(4),
+      [currency]: (value: number) => value.toFixed(digits),
     },
   };
   console.log(textTable(table, shown));
