@@ -46,3 +46,11 @@ function isNamed(item: unknown, name: string): boolean {
       member.endsWith("Name") && value === name
     );
 }
+
+/** The name that a list's item is told by; undefined where it has none. */
+export function nameOf(item: unknown): string | undefined {
+  if (typeof item !== "object" || item === null) return undefined;
+  const [, name] = Object.entries(item)
+    .find(([member]) => member.endsWith("Name")) ?? [];
+  return typeof name === "string" ? name : undefined;
+}

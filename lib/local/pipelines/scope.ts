@@ -4,7 +4,7 @@ import type { LocalContext } from "../service/context.ts";
 import { callProperties } from "./call_outputs.ts";
 import { type Definition, isObject, type Json } from "./definition.ts";
 import type { Scope } from "./expressions.ts";
-import { follow, parsePath, type PathPart } from "./path.ts";
+import { follow, nameOf, parsePath, type PathPart } from "./path.ts";
 import {
   executionId,
   type ExecutionRecord,
@@ -85,11 +85,14 @@ function property(
   text: string,
   options: ScopeOptions,
 ): Json {
-  const value = follow(describe(step, options), path);
-  if (value === undefined || value === null) {
-    throw new UserError(`Cannot resolve "${text}": the step has no such value`);
-  }
-  return JSON.parse(JSON.stringify(value));
+  const described: Json = JSON.parse(JSON.stringify(describe(step, options)));
+  const value = follow(described, path) as Json | undefined;
+  if (value !== undefined && value !== null) return value;
+  throw new UserError(
+    `Cannot resolve "${text}": the step has no such value, ${
+      whereItEnds(described, path)
+    }`,
+  );
 }
 
 function fileUri(step: string, file: string, options: ScopeOptions): string {
@@ -145,7 +148,11 @@ function whereItEnds(content: Json, parts: readonly PathPart[]): string {
     found = next;
     place = `"${part}"`;
   }
-  if (Array.isArray(found)) return `${place} has ${found.length} items`;
+  if (Array.isArray(found)) {
+    const names = found.map(nameOf).filter((name) => name !== undefined);
+    const named = names.length === 0 ? "" : `: ${show(names)}`;
+    return `${place} has ${found.length} items${named}`;
+  }
   return isObject(found as Json)
     ? `${place} has ${show(Object.keys(found as object))}`
     : `${place} is ${show(found as Json)}`;

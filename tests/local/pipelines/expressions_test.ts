@@ -332,6 +332,28 @@ Deno.test("a step fails by an expression that gives what cannot stand in its pla
   }
 });
 
+Deno.test("a step fails by a property that the other has not got, and says what it has", async () => {
+  await using clients = await open();
+  await clients.put("data/train/a.csv", "1,2\n2,3\n3,4\n".repeat(20));
+  const reasons = [];
+  for (
+    const path of [
+      "FinalMetricDataList['validation:rmse'].Value",
+      "InputDataConfig['train'].CompressionType",
+    ]
+  ) {
+    const { steps } = await run(clients, [
+      trainWith(),
+      registerStep("R", get(`Steps.Train.${path}`)),
+    ]);
+    reasons.push(steps.R!.FailureReason!);
+  }
+  assertEquals(reasons.map((reason) => reason.replace(/^.*value, /, "")), [
+    `"FinalMetricDataList" has 1 items: ["train:rmse"]`,
+    `"train" has ["ChannelName","ContentType","DataSource"]`,
+  ]);
+});
+
 Deno.test("a condition fails by a property file that was not written, or lacks the path, and names both", async () => {
   await using clients = await open();
   const steps = (file: string, path: string) => [
