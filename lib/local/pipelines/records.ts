@@ -100,7 +100,8 @@ export function keptDefinition(
   { records }: Pick<LocalContext, "records">,
   name: string,
 ): string {
-  return records.get<DefinitionRecord>(DEFINITION, name)!.text;
+  // In state of an older Sagebook the text itself stands where its name does now.
+  return records.get<DefinitionRecord>(DEFINITION, name)?.text ?? name;
 }
 
 /** Forgets the definitions of a pipeline that is deleted. */

@@ -1,5 +1,6 @@
 import type { DescribePipelineResponse } from "@aws-sdk/client-sagemaker";
 import { operations } from "../../../lib/local/operations/mod.ts";
+import type { PipelineRecord } from "../../../lib/local/pipelines/records.ts";
 import { assertEquals } from "../../support/assert.ts";
 import { ROLE, TestService } from "../jobs/support.ts";
 import { definitionOf, failStep } from "./support.ts";
@@ -39,4 +40,37 @@ Deno.test("a definition is kept once for all its versions and executions, and go
   await call("DeletePipeline", { ClientRequestToken: token(9) });
   assertEquals(kept(), 0);
   assertEquals(context.records.list("pipeline-execution").records, []);
+});
+
+Deno.test("a pipeline of an older Sagebook, whose record has the definition itself, still runs", async () => {
+  await using service = await TestService.open();
+  const { context } = service;
+  const PipelineName = "p";
+  const PipelineDefinition = definitionOf([failStep("F", "as it was")]);
+  const request = { PipelineName, PipelineDefinition, RoleArn: ROLE };
+  const ClientRequestToken = "0".repeat(32);
+  await operations.CreatePipeline(
+    { ...request, ClientRequestToken },
+    context,
+  );
+  context.records.update<PipelineRecord>(
+    "pipeline",
+    PipelineName,
+    (record) => ({
+      ...record,
+      Versions: record.Versions.map((version) => ({
+        ...version,
+        definition: PipelineDefinition,
+      })),
+    }),
+  );
+  const described = await operations.DescribePipeline(
+    { PipelineName },
+    context,
+  ) as DescribePipelineResponse;
+  assertEquals(described.PipelineDefinition, PipelineDefinition);
+  await operations.StartPipelineExecution(
+    { PipelineName, ClientRequestToken },
+    context,
+  );
 });
