@@ -89,7 +89,6 @@ async function openSite(
       progress: quietProgress,
     }),
   );
-  const proxy = resources.use(await startFaultyProxy(url, () => undefined));
   const s3 = new S3Client({
     endpoint: url,
     region: "us-east-1",
@@ -103,9 +102,9 @@ async function openSite(
     folder,
     local,
     async run(args) {
-      const before = proxy.requests.length;
+      await using proxy = await startFaultyProxy(url, () => undefined);
       const ended = await runCommand(folder, args, awsEnvironment(proxy.url));
-      return { ...ended, calls: proxy.requests.slice(before).map(readCall) };
+      return { ...ended, calls: proxy.requests.map(readCall) };
     },
     ask: (operation, input) => askJson(url, operation, input),
     async read(key) {
