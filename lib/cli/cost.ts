@@ -7,6 +7,8 @@ export interface PlannedJobs {
   readonly names: readonly string[];
   readonly instanceType: string;
   readonly instanceCount: number;
+  /** Jobs that run side by side. @default {all} */
+  readonly atOnce?: number;
   /** Whether they run on spot instances. @default {false} */
   readonly spot?: boolean;
   /** Of each instance. @default {0} */
@@ -28,6 +30,8 @@ export interface JobCost {
   readonly jobs: PlannedJobs;
   /** Billed, of all instances. */
   readonly minutes: number;
+  /** Until all have ended: fewer where jobs run side by side, which costs the same. */
+  readonly elapsedMinutes: number;
   readonly instances: number;
   /** Volumes, while the jobs run. */
   readonly volumes: number;
@@ -76,14 +80,18 @@ export function estimateJobs(
       : START_UP + factor * seconds / 60;
     return Math.min(minutes, (most ?? Infinity) / 60);
   };
-  const minutes = names.reduce((sum, name) => sum + minutesOf(name), 0) *
-    instanceCount;
+  const each = names.map(minutesOf);
+  const sum = each.reduce((sum, one) => sum + one, 0);
+  const minutes = sum * instanceCount;
+  const waves = Math.ceil(names.length / (jobs.atOnce ?? names.length));
   const hours = minutes / 60;
   const gigabytes = volumeSizeInGB * prices.volumePerGBMonth / HOURS_A_MONTH;
   const mostHours = names.length * instanceCount * (most ?? 0) / 3600;
   return {
     jobs,
     minutes,
+    // Waves of jobs as long as one is on average, or the longest if it is longer.
+    elapsedMinutes: Math.max(waves * sum / names.length, ...each),
     instances: hours * perHour * (jobs.spot ? 1 - prices.spotDiscount : 1),
     volumes: hours * gigabytes,
     atMost: most === undefined ? undefined : mostHours * (perHour + gigabytes),

@@ -176,6 +176,9 @@ function printEstimate(
     console.log(JSON.stringify({ costs, run, month, prices, time }, null, 2));
     return;
   }
+  const elapsed = Math.ceil(
+    costs.reduce((sum, cost) => sum + cost.elapsedMinutes, 0),
+  );
   const elsewhere = prices.region === undefined || prices.region === region
     ? ""
     : `, not of ${region}: give those with --prices`;
@@ -183,7 +186,9 @@ function printEstimate(
     [
       estimateTable(costs, currency),
       "",
-      `A run:   ${money(run)} ${currency}, ${assumption(plan, time)}`,
+      `A run:   ${money(run)} ${currency}${
+        flags.pipeline === undefined ? `, in about ${elapsed} min` : ""
+      }, ${assumption(plan, time)}`,
       monthLine(month, flags, currency),
       boundLine(costs),
       ...discountLines(plan, prices),

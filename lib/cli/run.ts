@@ -209,10 +209,13 @@ export function planOf(
     flags.tune
       ? plannedTrials(models, flags, flags.trials)
       : plannedJobs("training job", models, flags),
-    plannedJobs("transform job", [
-      ...models,
-      "feature importance",
-      ...best,
-    ], flags),
+    {
+      ...plannedJobs("transform job", [
+        ...models,
+        "feature importance",
+        ...best,
+      ], flags),
+      atOnce: models.length,
+    },
   ];
 }

@@ -123,12 +123,14 @@ function chosenStrategy(given: string | undefined) {
 /** The training jobs of the searches, with those of the defaults. */
 export function plannedTrials(
   models: readonly string[],
-  resources: TrainingFlags,
+  resources: TrainingFlags & { readonly parallel?: number },
   trials = TRIALS,
 ): PlannedJobs {
+  const { parallel = 2 } = resources;
   const names = models.flatMap((name) => [
     `${name} defaults`,
     ...Array.from({ length: trials }, (_, i) => `${name} trial ${i + 1}`),
   ]);
-  return plannedJobs("training job", names, resources);
+  const jobs = plannedJobs("training job", names, resources);
+  return { ...jobs, atOnce: models.length * parallel };
 }

@@ -125,6 +125,15 @@ Deno.test("tuning is bounded by trials and defaults × greatest runtime, however
   // 2 models × (4 trials + defaults) × 0.5 h × 0.13.
   near(cost.atMost!, 0.65);
   near(cost.minutes, 30);
+  // Side by side they end sooner, and cost the same: 10 jobs, 4 at once, in 3 waves.
+  near(cost.elapsedMinutes, 9);
+  const wide = { maxRuntime: 1800, parallel: 4 };
+  const sooner = estimateJobs(
+    plannedTrials(["xgboost", "knn"], wide, 4),
+    prices,
+  )!;
+  near(sooner.elapsedMinutes, 6);
+  near(sooner.instances, cost.instances);
 });
 
 Deno.test("readPrices() takes the user's own prices and refuses other files", async () => {
@@ -203,7 +212,11 @@ Deno.test("cost tells what a run and a month cost, before it and by the seconds 
     const models = ["--models", "xgboost", "--set", "xgboost.num_round=5"];
     const before = await runCommand(folder, ["cost", ...models]);
     assertEquals(before.code, 0, before.stderr);
-    assert(/A run: +0\.\d+ USD, at 3 min a training job/.test(before.stdout));
+    assert(
+      /A run: +0\.\d+ USD, in about \d+ min, at 3 min a training job/.test(
+        before.stdout,
+      ),
+    );
     assert(/A month: .*20 runs/.test(before.stdout));
     const nothing = await runCommand(folder, ["cost", "--actual"]);
     assertEquals(nothing.stdout, "No job has ended under this prefix\n");
