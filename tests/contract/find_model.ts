@@ -1,3 +1,8 @@
+import { pythons } from "../support/peers.ts";
+
+/** The oldest botocore whose model has the limits of our table. */
+export const OLDEST = "botocore 1.43.11";
+
 /** A copy of AWS's model of SageMaker's API, and where it came from. */
 export interface FoundModel {
   /** Such as `botocore 1.43.11`, or the path that was given. */
@@ -13,7 +18,7 @@ export async function findModels(): Promise<FoundModel[]> {
   const path = Deno.env.get("SAGEBOOK_API_MODEL");
   if (path) return [{ name: path, text: await readModelFile(path) }];
   const found: FoundModel[] = [];
-  for (const python of ["python3", "/usr/bin/python3"]) {
+  for (const python of pythons()) {
     const botocore = await botocoreOf(python);
     if (botocore === undefined) continue;
     const { version, folder } = botocore;
@@ -24,6 +29,16 @@ export async function findModels(): Promise<FoundModel[]> {
     }
   }
   return found;
+}
+
+/** The first that is new enough; one that is given is taken whatever its age. */
+export function upToDate(
+  models: readonly FoundModel[],
+): FoundModel | undefined {
+  return models.find(({ name }) =>
+    !name.startsWith("botocore") ||
+    name.localeCompare(OLDEST, "en", { numeric: true }) >= 0
+  );
 }
 
 async function botocoreOf(

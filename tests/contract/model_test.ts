@@ -1,17 +1,10 @@
 import { SAGEMAKER_RULES } from "../../lib/local/service/api/mod.ts";
 import { assert, assertEquals } from "../support/assert.ts";
 import { type Checked, compareWithModel } from "./compare_model.ts";
-import { findModels } from "./find_model.ts";
+import { findModels, OLDEST, upToDate } from "./find_model.ts";
 
-/** The oldest botocore whose model has the limits of the table. */
-const OLDEST = "botocore 1.43.11";
-
-// One that is given is held against the table whatever its age.
 const models = await findModels();
-const model = models.find(({ name }) =>
-  !name.startsWith("botocore") ||
-  name.localeCompare(OLDEST, "en", { numeric: true }) >= 0
-);
+const model = upToDate(models);
 const tooOld = models.map(({ name, text }) =>
   `${name} is too old, ${OLDEST} is due: ${
     compareWithModel(text).unknown.length

@@ -6,6 +6,8 @@
  * @module
  */
 
+import { delimiter, join } from "node:path";
+
 const inCi = Deno.env.get("CI") === "true";
 
 async function succeeds(command: string, args: string[]): Promise<boolean> {
@@ -23,13 +25,22 @@ async function succeeds(command: string, args: string[]): Promise<boolean> {
 }
 
 /**
- * A Python that has all of `modules`, or undefined. Debian's own comes first:
- * its XGBoost and scikit-learn have the versions of SageMaker's images.
+ * Every `python3` of the machine. Debian's own comes first: its XGBoost and
+ * scikit-learn have the versions of SageMaker's images. npx puts other folders
+ * before the user's, and so the rest of PATH counts too.
  */
+export function pythons(): string[] {
+  const folders = (Deno.env.get("PATH") ?? "").split(delimiter).filter(Boolean);
+  return [
+    ...new Set(["/usr/bin", ...folders].map((path) => join(path, "python3"))),
+  ];
+}
+
+/** A Python that has all of `modules`, or undefined. */
 export async function findPython(
   ...modules: string[]
 ): Promise<string | undefined> {
-  for (const python of ["/usr/bin/python3", "python3"]) {
+  for (const python of pythons()) {
     if (await succeeds(python, ["-c", `import ${modules.join(", ")}`])) {
       return python;
     }
