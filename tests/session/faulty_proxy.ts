@@ -76,7 +76,8 @@ export async function startFaultyProxy(
     counts.set(operation, count);
     const fault = plan({ operation, count });
     if (fault !== undefined) faults.push(`${operation} ${count}`);
-    const body = await readAll(request);
+    const body = await readAll(request).catch(() => undefined);
+    if (body === undefined) return; // Whoever asked has gone in the middle.
     const sent: SentRequest = {
       method: request.method!,
       target: request.url!,
@@ -129,12 +130,11 @@ function forward(
   const { hostname, port } = new URL(target);
   const outgoing = send(
     { hostname, port, method, path: url, headers, agent: false },
-    async (response) => {
-      resolve({
-        status: response.statusCode!,
-        headers: response.headers,
-        body: await readAll(response),
-      });
+    (response) => {
+      const { statusCode, headers } = response;
+      readAll(response)
+        .then((body) => resolve({ status: statusCode!, headers, body }))
+        .catch(reject);
     },
   );
   outgoing.on("error", reject);
