@@ -1,3 +1,4 @@
+import { removeFolder } from "../../lib/local/jobs/folders.ts";
 import { basename } from "node:path";
 import { assert, assertEquals } from "../support/assert.ts";
 import { hasProgram } from "../support/peers.ts";
@@ -86,7 +87,7 @@ async function startJupyter(folder: string) {
     async [Symbol.asyncDispose]() {
       process.kill("SIGTERM");
       await process.status;
-      await Deno.remove(settings, { recursive: true });
+      await removeFolder(settings);
     },
   };
 }

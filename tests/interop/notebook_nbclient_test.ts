@@ -1,3 +1,4 @@
+import { removeFolder } from "../../lib/local/jobs/folders.ts";
 import { type Notebook, readNotebook } from "../../lib/notebook/mod.ts";
 import { assert, assertEquals } from "../support/assert.ts";
 import { pythonTest } from "../support/peers.ts";
@@ -47,7 +48,7 @@ await pythonTest(
           assert(done.cells.some(hasOutput), path);
         }
       } finally {
-        await Deno.remove(jupyter, { recursive: true });
+        await removeFolder(jupyter);
       }
     }),
 );

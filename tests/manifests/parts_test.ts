@@ -1,3 +1,4 @@
+import { removeFolder } from "../../lib/local/jobs/folders.ts";
 import {
   readManifest,
   readPart,
@@ -28,7 +29,7 @@ async function withPrepared(
     const data = syntheticHousing({ rows: 400 });
     await fn(session, await prep(session, { data }));
   } finally {
-    await Deno.remove(state, { recursive: true });
+    await removeFolder(state);
   }
 }
 

@@ -1,3 +1,4 @@
+import { removeFolder } from "../../lib/local/jobs/folders.ts";
 import {
   deleteObjects,
   downloadObject,
@@ -27,7 +28,7 @@ async function withSession(
     await use(session, lines);
   } finally {
     await session.close();
-    await Deno.remove(state, { recursive: true });
+    await removeFolder(state);
   }
 }
 
@@ -89,7 +90,7 @@ Deno.test("a second session on the same state folder is told who has it", () =>
       Error,
     );
     assert(error.message.includes(String(Deno.pid)), error.message);
-    await Deno.remove(state, { recursive: true });
+    await removeFolder(state);
   }));
 
 Deno.test("parseUri() refuses what is no S3 URI", () => {
@@ -112,5 +113,5 @@ Deno.test("a session of another region opens on the state that an earlier one le
     await uploadObject(session, "a", "1");
     await session.close();
   }
-  await Deno.remove(state, { recursive: true });
+  await removeFolder(state);
 });

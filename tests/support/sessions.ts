@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { removeFolder } from "../../lib/local/jobs/folders.ts";
 import { prep } from "../../lib/prep/mod.ts";
 import { openSession, type Session } from "../../lib/session/mod.ts";
 import { quietProgress } from "../../lib/session/open_progress.ts";
@@ -17,7 +18,7 @@ export async function inFolder(
   try {
     await use(folder);
   } finally {
-    await Deno.remove(folder, { recursive: true });
+    await removeFolder(folder);
   }
 }
 

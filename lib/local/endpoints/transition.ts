@@ -87,22 +87,26 @@ async function deploy(
   signal: AbortSignal,
 ): Promise<void> {
   const { fleet } = context.scheduler;
-  const stop = () => void fleet.drop(pending);
+  let dropped: Promise<void> | undefined;
+  // What cannot be removed the next start removes.
+  const stop = () => dropped = fleet.drop(pending).catch(() => {});
   signal.addEventListener("abort", stop);
   try {
     const loaded = await fleet.open(name, pending);
+    // The next start goes on with it.
+    if (signal.aborted) return;
     change(context, name, ({ pending: _, FailureReason: __, ...endpoint }) => ({
       ...endpoint,
       EndpointStatus: "InService",
       live: loaded,
     }));
   } catch (error) {
-    // The next start goes on with it.
     if (signal.aborted) return;
     change(context, name, failed(reasonOf(error)));
     return;
   } finally {
     signal.removeEventListener("abort", stop);
+    await dropped;
   }
   if (live !== undefined) await fleet.retire(live);
 }

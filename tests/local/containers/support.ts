@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { removeFolder } from "../../../lib/local/jobs/folders.ts";
 import {
   type Container,
   InvocationError,
@@ -35,7 +36,7 @@ export async function withModel(
     await use(predictor);
     await predictor.close?.();
   } finally {
-    await Deno.remove(folder, { recursive: true });
+    await removeFolder(folder);
   }
 }
 

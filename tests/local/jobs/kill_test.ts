@@ -1,3 +1,4 @@
+import { removeFolder } from "../../../lib/local/jobs/folders.ts";
 import {
   CreateBucketCommand,
   HeadObjectCommand,
@@ -74,7 +75,7 @@ Deno.test("After a kill at any moment every accepted job ends, and Completed mea
     }
     assert(accepted.length > 0);
   } finally {
-    await Deno.remove(folder, { recursive: true });
+    await removeFolder(folder);
   }
 });
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { removeFolder } from "../../../lib/local/jobs/folders.ts";
 import type {
   Channel,
   CreateTrainingJobRequest,
@@ -139,7 +140,7 @@ export class TestService implements AsyncDisposable {
     await this.scheduler.close();
     this.#state[Symbol.dispose]();
     if (this.#ownFolder !== undefined) {
-      await Deno.remove(this.#ownFolder, { recursive: true });
+      await removeFolder(this.#ownFolder);
     }
   }
 }

@@ -1,3 +1,4 @@
+import { removeFolder } from "../../../lib/local/jobs/folders.ts";
 import type { CreateTrainingJobRequest } from "@aws-sdk/client-sagemaker";
 import { operations } from "../../../lib/local/operations/mod.ts";
 import { readTar } from "../../../lib/local/jobs/tar.ts";
@@ -373,7 +374,7 @@ Deno.test("Jobs that a killed process left are Failed, or wait for their turn ag
     const waiting = await service.trainingJob("waiting");
     assertEquals(waiting.TrainingJobStatus, "Completed");
   } finally {
-    await Deno.remove(folder, { recursive: true });
+    await removeFolder(folder);
   }
 });
 
@@ -420,7 +421,7 @@ Deno.test("RetryStrategy has a job that the service left run again, so many time
       ],
     );
   } finally {
-    await Deno.remove(folder, { recursive: true });
+    await removeFolder(folder);
   }
 });
 

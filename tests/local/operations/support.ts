@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { removeFolder } from "../../../lib/local/jobs/folders.ts";
 import {
   CreateBucketCommand,
   PutObjectCommand,
@@ -63,7 +64,7 @@ export class ServiceClients implements AsyncDisposable {
     this.sagemaker.destroy();
     this.s3.destroy();
     await this.service.close();
-    await Deno.remove(this.folder, { recursive: true });
+    await removeFolder(this.folder);
   }
 }
 

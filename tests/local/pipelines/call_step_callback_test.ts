@@ -1,3 +1,4 @@
+import { removeFolder } from "../../../lib/local/jobs/folders.ts";
 import {
   CreatePipelineCommand,
   DescribePipelineExecutionCommand,
@@ -187,6 +188,6 @@ Deno.test("a service that closes ends what waits for a function or an answer, fo
     assertEquals(PipelineExecutionStatus, "Failed");
     assert(/Retry the execution$/.test(FailureReason!), FailureReason);
   } finally {
-    await Deno.remove(stateFolder, { recursive: true });
+    await removeFolder(stateFolder);
   }
 });

@@ -1,3 +1,4 @@
+import { removeFolder } from "../../../lib/local/jobs/folders.ts";
 import {
   CreatePipelineCommand,
   SageMakerClient,
@@ -149,7 +150,7 @@ Deno.test("a definition whose function is unknown is refused, created as well as
       message,
     );
   } finally {
-    await Deno.remove(stateFolder, { recursive: true });
+    await removeFolder(stateFolder);
   }
 });
 

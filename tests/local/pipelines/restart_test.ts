@@ -1,3 +1,4 @@
+import { removeFolder } from "../../../lib/local/jobs/folders.ts";
 import { fileURLToPath } from "node:url";
 import {
   DescribePipelineExecutionCommand,
@@ -36,7 +37,7 @@ Deno.test("an execution that kill -9 interrupted is Failed at the next start, an
     await reader.cancel();
     await completeAfterKill(folder, said.trim());
   } finally {
-    await Deno.remove(folder, { recursive: true });
+    await removeFolder(folder);
   }
 });
 
@@ -120,7 +121,7 @@ Deno.test("a job that had completed when its step was not told yet counts, and a
     const { records } = context.records.list("processing-job");
     assertEquals(records.length, 1);
   } finally {
-    await Deno.remove(folder, { recursive: true });
+    await removeFolder(folder);
   }
 });
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { removeFolder } from "../../../lib/local/jobs/folders.ts";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
@@ -26,7 +27,7 @@ export async function temporaryFolder(): Promise<
   const path = await Deno.makeTempDir({ prefix: "sagebook-" });
   return {
     path,
-    [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),
+    [Symbol.asyncDispose]: () => removeFolder(path),
   };
 }
 

@@ -1,3 +1,4 @@
+import { removeFolder } from "../../../lib/local/jobs/folders.ts";
 import {
   CreateBucketCommand,
   HeadObjectCommand,
@@ -132,6 +133,6 @@ Deno.test("after kill -9 a tuning job is Failed with a reason, its finished chil
       Math.min(value(first.BestTrainingJob), value(second.BestTrainingJob)),
     );
   } finally {
-    await Deno.remove(folder, { recursive: true });
+    await removeFolder(folder);
   }
 });

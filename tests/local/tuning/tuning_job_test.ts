@@ -1,3 +1,4 @@
+import { removeFolder } from "../../../lib/local/jobs/folders.ts";
 import { assert, assertEquals } from "../../support/assert.ts";
 import { operations } from "../../../lib/local/operations/mod.ts";
 import { ROLE, TestService, waitFor, XGBOOST_IMAGE } from "../jobs/support.ts";
@@ -387,7 +388,7 @@ Deno.test("a tuning job that the service left is Failed, and a warm start goes o
       Math.min(value(first.BestTrainingJob), value(job.BestTrainingJob)),
     );
   } finally {
-    await Deno.remove(folder, { recursive: true });
+    await removeFolder(folder);
   }
 });
 
