@@ -29,7 +29,7 @@ export async function startMoto(): Promise<Moto> {
       await (await fetch(url)).body?.cancel();
       break;
     } catch (error) {
-      if (i === 100) throw error;
+      if (i === 1200) throw error;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }

@@ -107,7 +107,7 @@ interface DevToolsAnswer {
 
 /** Chromium writes the port that it has chosen into its profile. */
 async function pageAddress(profile: string): Promise<string> {
-  for (let attempt = 0; attempt < 200; attempt++) {
+  for (let attempt = 0; attempt < 1200; attempt++) {
     try {
       const file = await Deno.readTextFile(`${profile}/DevToolsActivePort`);
       const answer = await fetch(
@@ -126,7 +126,7 @@ async function pageAddress(profile: string): Promise<string> {
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error("Chromium did not come up within 20 seconds");
+  throw new Error("Chromium did not come up within 2 minutes");
 }
 
 /** Children of a killed browser may still write into its profile. */
@@ -135,7 +135,7 @@ async function removeWhenLeft(folder: string): Promise<void> {
     try {
       return await Deno.remove(folder, { recursive: true });
     } catch (error) {
-      if (attempt === 20) throw error;
+      if (attempt === 300) throw error;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }

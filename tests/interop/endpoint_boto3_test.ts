@@ -92,14 +92,14 @@ def artifact(name):
     return into
 for name, (image, _, environment) in models.items():
     sm.get_waiter("training_job_completed_or_stopped").wait(TrainingJobName=name,
-        WaiterConfig={"Delay": 1, "MaxAttempts": 60})
+        WaiterConfig={"Delay": 1, "MaxAttempts": 600})
     sm.create_model(ModelName=name, ExecutionRoleArn=role, PrimaryContainer={"Image": image,
         "ModelDataUrl": "s3://bucket/models/%s/output/model.tar.gz" % name, "Environment": environment})
     sm.create_endpoint_config(EndpointConfigName=name, ProductionVariants=[{"VariantName": "AllTraffic",
         "ModelName": name, "InstanceType": "ml.m5.large", "InitialInstanceCount": 1}])
     sm.create_endpoint(EndpointName=name, EndpointConfigName=name, Tags=[{"Key": "model", "Value": name}])
 for name in models:
-    sm.get_waiter("endpoint_in_service").wait(EndpointName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 60})
+    sm.get_waiter("endpoint_in_service").wait(EndpointName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 600})
 assert [e["EndpointName"] for e in sm.list_endpoints(StatusEquals="InService", SortBy="Name",
     SortOrder="Ascending")["Endpoints"]] == ["knn", "script", "xgboost"]
 
@@ -146,19 +146,19 @@ def lines():
 while not any("AssertionError: text/plain" in line for line in lines()): time.sleep(0.05)
 assert "loading ['model.joblib']" in lines(), lines()
 
-# Update, and delete while waiting.
+# Update, and delete while waiting: until Python has imported scikit-learn there is time for it.
 sm.create_endpoint_config(EndpointConfigName="two", ProductionVariants=[
     {"VariantName": name, "ModelName": name, "InstanceType": "ml.m5.large", "InitialInstanceCount": 1}
-    for name in ("xgboost", "knn")])
+    for name in ("xgboost", "knn", "script")])
 sm.update_endpoint(EndpointName="xgboost", EndpointConfigName="two")
 assert sm.describe_endpoint(EndpointName="xgboost")["EndpointStatus"] == "Updating"
 refused("ValidationException", 400, "Cannot update in-progress endpoint", sm.delete_endpoint, EndpointName="xgboost")
-sm.get_waiter("endpoint_in_service").wait(EndpointName="xgboost", WaiterConfig={"Delay": 1, "MaxAttempts": 60})
+sm.get_waiter("endpoint_in_service").wait(EndpointName="xgboost", WaiterConfig={"Delay": 1, "MaxAttempts": 600})
 assert runtime.invoke_endpoint(EndpointName="xgboost", ContentType="text/csv", Body=b"3,2",
     TargetVariant="knn")["InvokedProductionVariant"] == "knn"
 for name in models:
     sm.delete_endpoint(EndpointName=name)
-    sm.get_waiter("endpoint_deleted").wait(EndpointName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 60})
+    sm.get_waiter("endpoint_deleted").wait(EndpointName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 600})
     refused("ValidationError", 400, "Endpoint %s of account 000000000000 not found." % name,
         runtime.invoke_endpoint, EndpointName=name, Body=b"1")
 refused("ValidationException", 400, "Could not find endpoint configuration", sm.create_endpoint,

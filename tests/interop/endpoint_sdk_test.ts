@@ -26,7 +26,7 @@ import { variant } from "../local/endpoints/support.ts";
 import { assert, assertEquals, assertRejects } from "../support/assert.ts";
 import { TRAIN_CSV, withTourServer } from "./sagemaker_support.ts";
 
-const WAIT = { maxWaitTime: 60, minDelay: 1, maxDelay: 1 };
+const WAIT = { maxWaitTime: 600, minDelay: 1, maxDelay: 1 };
 
 Deno.test("The AWS SDK for JavaScript invokes an endpoint over HTTP, and meets its errors by class", async () => {
   await withTourServer(async ({ url }) => {

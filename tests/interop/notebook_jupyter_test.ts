@@ -1,6 +1,6 @@
 import { removeFolder } from "../../lib/local/jobs/folders.ts";
 import { basename } from "node:path";
-import { assert, assertEquals } from "../support/assert.ts";
+import { assertEquals } from "../support/assert.ts";
 import { hasProgram } from "../support/peers.ts";
 import { inFolder } from "../support/sessions.ts";
 import { DevToolsPage } from "./devtools.ts";
@@ -28,17 +28,18 @@ Deno.test({
       await using page = await DevToolsPage.open(
         `${jupyter.address}/notebooks/${basename(first!)}`,
       );
-      await page.until("Jupyter.notebook.kernel.is_connected()", 60);
+      await page.until("Jupyter.notebook.kernel.is_connected()", 300);
       await page.evaluate("document.querySelector('#run_all_cells a').click()");
       await page.until(
         `${CODE}.every((cell) => cell.input_prompt_number > 0)`,
-        120,
+        900,
       );
       assertEquals(await page.evaluate(`${ERRORS}.join()`), "");
       // How many is the kernel's luck: it sends some outputs after it is idle.
-      const widths = await page.evaluate(PICTURE_WIDTHS) as number[];
-      assert(widths.length > 0, "There is no chart");
-      assert(widths.every((width) => width > 300), String(widths));
+      await page.until(
+        `${PICTURES}.length > 0 && ${PICTURES}.every(${IS_VISIBLE})`,
+        60,
+      );
     }),
 });
 
@@ -46,8 +47,8 @@ const CODE =
   "Jupyter.notebook.get_cells().filter((cell) => cell.cell_type === 'code')";
 const ERRORS =
   "Array.from(document.querySelectorAll('.output_error'), (node) => node.textContent)";
-const PICTURE_WIDTHS =
-  "Array.from(document.querySelectorAll('.output_png img'), (image) => image.complete ? image.width : 0)";
+const PICTURES = "Array.from(document.querySelectorAll('.output_png img'))";
+const IS_VISIBLE = "(image) => image.complete && image.width > 300";
 
 /** The repository's deno.json, for notebooks that lie elsewhere. */
 async function writeConfiguration(folder: string): Promise<void> {
@@ -66,12 +67,11 @@ async function writeConfiguration(folder: string): Promise<void> {
 
 async function startJupyter(folder: string) {
   const settings = await jupyterFolder();
-  const port = freePort();
   const process = new Deno.Command("jupyter-notebook", {
     args: [
       "--no-browser",
       "--allow-root",
-      `--port=${port}`,
+      `--port=${freePort()}`,
       "--NotebookApp.token=",
       "--NotebookApp.password=",
       `--notebook-dir=${folder}`,
@@ -80,10 +80,8 @@ async function startJupyter(folder: string) {
     stdout: "null",
     stderr: "null",
   }).spawn();
-  const address = `http://127.0.0.1:${port}`;
-  await answering(`${address}/api`);
   return {
-    address,
+    address: await serverAddress(`${settings}/runtime`),
     async [Symbol.asyncDispose]() {
       process.kill("SIGTERM");
       await process.status;
@@ -97,14 +95,22 @@ function freePort(): number {
   return listener.addr.port;
 }
 
-async function answering(address: string): Promise<void> {
-  for (let attempt = 0; attempt < 300; attempt++) {
+/** Jupyter writes where it listens: beside the port it was given, if that is taken. */
+async function serverAddress(runtime: string): Promise<string> {
+  for (let attempt = 0; attempt < 1200; attempt++) {
     try {
-      return await (await fetch(address)).body?.cancel();
+      for (const { name } of Deno.readDirSync(runtime)) {
+        if (!/^nbserver-\d+\.json$/.test(name)) continue;
+        const text = await Deno.readTextFile(`${runtime}/${name}`);
+        return `http://127.0.0.1:${JSON.parse(text).port}`;
+      }
     } catch (error) {
-      if (!(error instanceof TypeError)) throw error;
+      // Neither the folder nor the whole file need be there yet.
+      if (
+        !(error instanceof Deno.errors.NotFound || error instanceof SyntaxError)
+      ) throw error;
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error(`${address} did not answer within 30 seconds`);
+  throw new Error("Jupyter did not come up within 2 minutes");
 }

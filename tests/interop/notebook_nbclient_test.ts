@@ -17,7 +17,7 @@ from nbclient import NotebookClient
 cwd, *paths = sys.argv[1:]
 for path in paths:
     notebook = nbformat.read(path, as_version=4)
-    client = NotebookClient(notebook, kernel_name="deno", timeout=120,
+    client = NotebookClient(notebook, kernel_name="deno", timeout=900, startup_timeout=300,
                             resources={"metadata": {"path": cwd}})
     client.execute()
     nbformat.write(notebook, path)

@@ -26,17 +26,20 @@ export async function publishedSchema(): Promise<string | undefined> {
 
 /** Undefined where there is no network. */
 async function download(): Promise<string | undefined> {
-  const response = await fetch(SOURCE, { signal: AbortSignal.timeout(10_000) })
-    .catch((error: unknown) => {
-      if (error instanceof TypeError || error instanceof DOMException) return;
-      throw error;
-    });
-  if (!response?.ok) {
-    await response?.body?.cancel();
-    return undefined;
-  }
-  const text = await response.text();
+  const text = await fetchText(SOURCE).catch((error: unknown) => {
+    if (error instanceof TypeError || error instanceof DOMException) return;
+    throw error;
+  });
+  if (text === undefined) return undefined;
   const sha256 = createHash("sha256").update(text).digest("hex");
   if (sha256 === SHA256) return text;
   throw new Error(`${SOURCE} has changed: its SHA-256 is ${sha256}`);
+}
+
+/** Undefined where the answer is none of 200. */
+async function fetchText(url: string): Promise<string | undefined> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
+  if (response.ok) return await response.text();
+  await response.body?.cancel();
+  return undefined;
 }

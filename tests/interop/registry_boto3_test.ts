@@ -118,7 +118,7 @@ sm.create_processing_job(ProcessingJobName="Prepare", RoleArn=role,
     ProcessingOutputConfig={"Outputs": [{"OutputName": "out", "S3Output": {
         "S3Uri": "s3://bucket/train", "LocalPath": path("out"), "S3UploadMode": "EndOfJob"}}]})
 def wait(kind, **name):
-    sm.get_waiter(kind).wait(**name, WaiterConfig={"Delay": 1})
+    sm.get_waiter(kind).wait(**name, WaiterConfig={"Delay": 1, "MaxAttempts": 600})
 wait("processing_job_completed_or_stopped", ProcessingJobName="Prepare")
 
 def channel(name):

@@ -119,7 +119,7 @@ cliTest(
     await Deno.writeTextFile(`${folder}/f`, "presigned");
     await aws("s3", "cp", "f", "s3://bucket/a b/f");
     const link =
-      (await aws("s3", "presign", "s3://bucket/a b/f", "--expires-in", "60"))
+      (await aws("s3", "presign", "s3://bucket/a b/f", "--expires-in", "600"))
         .trim();
     assert(link.startsWith(url));
     assertEquals(await (await fetch(link)).text(), "presigned");

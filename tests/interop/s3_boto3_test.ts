@@ -135,14 +135,14 @@ await boto3Test(
   `
 for version in ["s3", "s3v4"]:
     signer = client("s3", signature_version=version)
-    put = signer.generate_presigned_url("put_object", Params={"Bucket": "bucket", "Key": "p q/ü"}, ExpiresIn=60)
+    put = signer.generate_presigned_url("put_object", Params={"Bucket": "bucket", "Key": "p q/ü"}, ExpiresIn=600)
     urllib.request.urlopen(urllib.request.Request(put, data=version.encode(), method="PUT")).close()
     get = signer.generate_presigned_url("get_object", Params={"Bucket": "bucket", "Key": "p q/ü",
-        "ResponseContentType": "text/plain"}, ExpiresIn=60)
+        "ResponseContentType": "text/plain"}, ExpiresIn=600)
     with urllib.request.urlopen(get) as answer:
         assert answer.read() == version.encode() and answer.headers["content-type"] == "text/plain"
     carrying = signer.generate_presigned_url("put_object", Params={"Bucket": "bucket", "Key": "carried",
-        "Metadata": {"a": "b"}, "ContentType": "text/x"}, ExpiresIn=60)
+        "Metadata": {"a": "b"}, "ContentType": "text/x"}, ExpiresIn=600)
     sent = urllib.request.Request(carrying, method="PUT", data=b"1",
         headers={"content-type": "text/x", "x-amz-meta-a": "b"})
     urllib.request.urlopen(sent).close()

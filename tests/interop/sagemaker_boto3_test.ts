@@ -82,7 +82,7 @@ for model in images:
 waiter = sm.get_waiter("training_job_completed_or_stopped")
 finals = {}
 for model in images:
-    waiter.wait(TrainingJobName=model + "-1", WaiterConfig={"Delay": 1, "MaxAttempts": 60})
+    waiter.wait(TrainingJobName=model + "-1", WaiterConfig={"Delay": 1, "MaxAttempts": 600})
     job = sm.describe_training_job(TrainingJobName=model + "-1")
     assert job["TrainingJobStatus"] == "Completed", job
     assert job["SecondaryStatusTransitions"][-1]["Status"] == "Completed"
@@ -120,14 +120,14 @@ sm.create_training_job(**request("long", "xgboost", HyperParameters={"num_round"
 while sm.describe_training_job(TrainingJobName="long")["SecondaryStatus"] != "Training":
     time.sleep(0.05)
 sm.stop_training_job(TrainingJobName="long")
-waiter.wait(TrainingJobName="long", WaiterConfig={"Delay": 1, "MaxAttempts": 60})
+waiter.wait(TrainingJobName="long", WaiterConfig={"Delay": 1, "MaxAttempts": 600})
 assert sm.describe_training_job(TrainingJobName="long")["TrainingJobStatus"] == "Stopped"
 s3.put_object(Bucket="bucket", Key="data/bad/a.csv", Body=b"1,2\\n1,x\\n")
 bad = channel("train")
 bad["DataSource"]["S3DataSource"]["S3Uri"] = "s3://bucket/data/bad"
 sm.create_training_job(**request("bad", "xgboost", InputDataConfig=[bad]))
 try:
-    waiter.wait(TrainingJobName="bad", WaiterConfig={"Delay": 1, "MaxAttempts": 60})
+    waiter.wait(TrainingJobName="bad", WaiterConfig={"Delay": 1, "MaxAttempts": 600})
     raise AssertionError("the waiter should fail")
 except WaiterError:
     pass
@@ -165,7 +165,7 @@ def transform(model, **changes):
         "TransformResources": {"InstanceType": "ml.m5.large", "InstanceCount": 1},
         "DataProcessing": {"InputFilter": "$[1:]", "JoinSource": "Input", "OutputFilter": "$[0,-1]"},
         **changes})
-    sm.get_waiter("transform_job_completed_or_stopped").wait(TransformJobName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 60})
+    sm.get_waiter("transform_job_completed_or_stopped").wait(TransformJobName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 600})
     body = s3.get_object(Bucket="bucket", Key="out/%s/batch.csv.out" % model)["Body"].read().decode()
     return body.strip().split("\\n")
 for model in ("xgboost", "sklearn"):
@@ -196,8 +196,10 @@ processing = dict(RoleArn=role,
         "S3Uri": "s3://bucket/processed", "LocalPath": "/opt/ml/processing/out", "S3UploadMode": "EndOfJob"}}]},
     ProcessingResources={"ClusterConfig": {"InstanceCount": 1, "InstanceType": "ml.m5.large", "VolumeSizeInGB": 5}})
 for name in ("process", "process-again"):
+    # In a second of its own, however long the one before took.
+    time.sleep(1)
     sm.create_processing_job(ProcessingJobName=name, **processing)
-    sm.get_waiter("processing_job_completed_or_stopped").wait(ProcessingJobName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 60})
+    sm.get_waiter("processing_job_completed_or_stopped").wait(ProcessingJobName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 600})
     assert sm.describe_processing_job(ProcessingJobName=name)["ProcessingJobStatus"] == "Completed"
 assert s3.get_object(Bucket="bucket", Key="processed/doubled.csv")["Body"].read() == b"2,4\\n6,8\\n"
 

@@ -58,7 +58,7 @@ class Tour implements Disposable {
     this.logs = new CloudWatchLogsClient(config);
     this.waiting = {
       client: this.sagemaker,
-      maxWaitTime: 60,
+      maxWaitTime: 600,
       minDelay: 1,
       maxDelay: 1,
     };
@@ -175,6 +175,8 @@ async function transformAll(tour: Tour): Promise<void> {
 
 async function processTwice(tour: Tour): Promise<void> {
   for (const ProcessingJobName of ["process", "process-again"]) {
+    // In a second of its own, however long the one before took.
+    await new Promise((resolve) => setTimeout(resolve, 1000));
     await tour.sagemaker.send(
       new aws.CreateProcessingJobCommand(processingRequest(ProcessingJobName)),
     );

@@ -125,6 +125,7 @@ assert sorted(child["TrainingJobDefinitionName"] for child in children("several"
 auto = request("auto", ResourceLimits={"MaxNumberOfTrainingJobs": 2, "MaxParallelTrainingJobs": 2})
 del auto["HyperParameterTuningJobConfig"]["ParameterRanges"]
 post("CreateHyperParameterTuningJob", **auto, Autotune={"Mode": "Enabled"})
+assert ended("auto")["HyperParameterTuningJobStatus"] == "Completed"
 assert "eta" in children("auto")[0]["TunedHyperParameters"]
 bands = request("bands", Strategy="Hyperband", StrategyConfig={"HyperbandStrategyConfig": {"MinResource": 1, "MaxResource": 9}})
 post("CreateHyperParameterTuningJob", **bands)
