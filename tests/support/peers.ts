@@ -20,6 +20,8 @@ async function succeeds(command: string, args: string[]): Promise<boolean> {
     return success;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return false;
+    // Deno starts no batch file of Windows, which `npx` is there.
+    if (error instanceof Deno.errors.PermissionDenied) return false;
     throw error;
   }
 }

@@ -75,7 +75,8 @@ export class ObjectFiles implements Disposable {
   async keep(draft: Draft): Promise<void> {
     const path = this.path(draft.file);
     Deno.renameSync(this.#folder.join("incoming", draft.file), path);
-    using file = Deno.openSync(path);
+    // Windows syncs a file only for those who may write to it.
+    using file = Deno.openSync(path, { write: true });
     // Together: the disk then writes both at once.
     await Promise.all([file.sync(), this.#kept?.sync()]);
   }
