@@ -28,10 +28,13 @@ export class CellTimeoutError extends Error {
 }
 
 /** Milliseconds within which a kernel must be up. */
-const START_LIMIT = 60_000;
+const START_LIMIT = 180_000;
+
+/** How often a kernel is started that ends before it is up. */
+const START_ATTEMPTS = 3;
 
 /** Milliseconds within which a kernel that hangs up must have ended. */
-const DEATH_LIMIT = 5_000;
+const DEATH_LIMIT = 60_000;
 
 /** Media type of the mark that closes a cell's output. */
 const BARRIER = "application/x-sagebook-barrier";
@@ -90,20 +93,38 @@ export class Kernel implements AsyncDisposable {
   }
 
   /**
-   * Starts a kernel.
+   * Starts a kernel; one more where it ends at once, since others may have taken a
+   * port that was free when it was chosen.
    *
    * @param cwd Folder that relative paths and imports in cells start from; its
    * `deno.json`, or that of a folder above, is the kernel's.
    * @param environment Variables beside those of this process.
-   * @throws {DeadKernelError} If it does not come up within a minute.
+   * @param choosePorts Five of them. Default: free ones.
+   * @throws {DeadKernelError} If each ends before it is up.
+   * @throws {CellTimeoutError} If it is not up within three minutes.
    */
   static async start(
     cwd: string,
     environment: Record<string, string> = {},
+    choosePorts: () => number[] = () => freePorts(5),
+  ): Promise<Kernel> {
+    for (let attempt = 1;; attempt++) {
+      try {
+        return await Kernel.#startOn(choosePorts(), cwd, environment);
+      } catch (error) {
+        if (!(error instanceof DeadKernelError)) throw error;
+        if (attempt === START_ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  static async #startOn(
+    ports: readonly number[],
+    cwd: string,
+    environment: Record<string, string>,
   ): Promise<Kernel> {
     const folder = await Deno.makeTempDir({ prefix: "sagebook-kernel-" });
     const key = randomUUID();
-    const ports = freePorts(5);
     const file = `${folder}/connection.json`;
     await Deno.writeTextFile(file, connectionFile(key, ports));
     const process = new Deno.Command(Deno.execPath(), {
@@ -287,7 +308,7 @@ async function connectWhenUp(
 ): Promise<ZmtpSocket> {
   while (true) {
     try {
-      return await ZmtpSocket.connect(port, type);
+      return await ZmtpSocket.connect(port, type, dead);
     } catch (error) {
       if (!(error instanceof Deno.errors.ConnectionRefused)) throw error;
       await Promise.race([dead, waitFor(10)]);

@@ -60,23 +60,34 @@ export class ZmtpSocket implements Disposable {
     this.#connection = connection;
   }
 
-  /** Connects and shakes hands. A `SUB` socket subscribes to everything. */
-  static async connect(port: number, type: SocketType): Promise<ZmtpSocket> {
+  /**
+   * Connects and shakes hands, unless `dead` rejects: another may listen there. A
+   * `SUB` socket subscribes to everything.
+   */
+  static async connect(
+    port: number,
+    type: SocketType,
+    dead: Promise<never>,
+  ): Promise<ZmtpSocket> {
     const connection = await Deno.connect({ hostname: "127.0.0.1", port });
     // Frames are small writes: each would wait 40 ms for the one before to be acknowledged.
     connection.setNoDelay(true);
     const socket = new ZmtpSocket(connection);
     try {
-      await socket.#write(greeting());
-      await socket.#read(64);
-      await socket.#write(readyCommand(type));
-      await socket.#readFrame();
-      if (type === "SUB") await socket.send([new Uint8Array([1])]);
+      await Promise.race([socket.#shakeHands(type), dead]);
     } catch (error) {
       connection.close();
       throw error;
     }
     return socket;
+  }
+
+  async #shakeHands(type: SocketType): Promise<void> {
+    await this.#write(greeting());
+    await this.#read(64);
+    await this.#write(readyCommand(type));
+    await this.#readFrame();
+    if (type === "SUB") await this.send([new Uint8Array([1])]);
   }
 
   /** Sends one message, whole, after those sent before it. */

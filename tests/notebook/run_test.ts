@@ -105,11 +105,16 @@ for (const [what, source, message] of failing) {
 
 for (const source of ["while (true);", "await new Promise(() => {})"]) {
   Deno.test(`runNotebook() ends a cell that never does: ${source}`, async () => {
-    const { failure, notebook } = await runNotebook(
-      notebookOf("console.log('kept')", source),
-      { timeout: 3 },
+    const cells = notebookOf("console.log('kept')", source);
+    let { failure, notebook } = await runNotebook(cells, { timeout: 3 });
+    // On a busy machine the first cell, too, may take longer.
+    if (failure?.cell === 1) {
+      ({ failure, notebook } = await runNotebook(cells, { timeout: 60 }));
+    }
+    assertEquals(
+      [failure?.cell, failure?.error.ename],
+      [2, "CellTimeoutError"],
     );
-    assertEquals(failure?.error.ename, "CellTimeoutError");
     assertEquals(printed(notebook.cells[0]), "kept\n");
   });
 }
