@@ -17,9 +17,8 @@ import {
 } from "../lineage/mod.ts";
 import { type LocalContext, ServiceError } from "../service/context.ts";
 import { automaticError, checkLimit } from "./lineage_entity.ts";
-import { compareTexts } from "./lineage_pages.ts";
-import { takePage } from "./pages.ts";
 import { validationError } from "./refusals.ts";
+import { takeSortedPage } from "./sorted_page.ts";
 
 const KIND = "association";
 
@@ -113,13 +112,10 @@ export function listAssociations(
     if (arn !== undefined) refuseUnknown(graph, arn);
   }
   const found = graph.edges.filter((edge) => isMeant(edge, graph, input));
-  found.sort((a, b) => compareEdges(a, b, graph, input.SortBy));
-  if (input.SortOrder !== "Ascending") found.reverse();
-  const { items, nextToken } = takePage(
-    found,
-    input.MaxResults ?? 10,
-    input.NextToken,
-  );
+  const { items, nextToken } = takeSortedPage(found, {
+    key: (edge) => [sortValue(edge, graph, input.SortBy)],
+    id: (edge) => associationName(edge.sourceArn, edge.destinationArn),
+  }, input);
   return {
     AssociationSummaries: items.map((edge) => {
       const source = graph.find(edge.sourceArn);
@@ -154,18 +150,14 @@ function isMeant(
     isWithin(edge.created, input.CreatedAfter, input.CreatedBefore);
 }
 
-function compareEdges(
-  a: Edge,
-  b: Edge,
+function sortValue(
+  edge: Edge,
   graph: LineageGraph,
   by: ListAssociationsRequest["SortBy"] = "CreationTime",
-): number {
-  if (by === "CreationTime") return +a.created - +b.created;
-  const end = by.startsWith("Source") ? "sourceArn" : "destinationArn";
-  return by.endsWith("Arn") ? compareTexts(a[end], b[end]) : compareTexts(
-    typeOf(graph.find(a[end])) ?? "",
-    typeOf(graph.find(b[end])) ?? "",
-  );
+): string | number {
+  if (by === "CreationTime") return +edge.created;
+  const arn = by.startsWith("Source") ? edge.sourceArn : edge.destinationArn;
+  return by.endsWith("Arn") ? arn : typeOf(graph.find(arn)) ?? "";
 }
 
 /** Here jobs go by the types of their sources: `SageMakerTrainingJob`. */

@@ -1,7 +1,7 @@
 import type { LineageType } from "@aws-sdk/client-sagemaker";
 import { type Entity, isWithin, lineageGraph } from "../lineage/mod.ts";
 import type { LocalContext } from "../service/context.ts";
-import { takePage } from "./pages.ts";
+import { takeSortedPage } from "./sorted_page.ts";
 
 /** What the List operations of lineage have in common. */
 export interface LineageListInput {
@@ -31,16 +31,10 @@ export function listEntities(
     (type === undefined || entity.type === type) &&
     isWithin(entity.record.CreationTime, CreatedAfter, CreatedBefore)
   );
-  found.sort((a, b) =>
-    input.SortBy === "Name"
-      ? compareTexts(a.name ?? "", b.name ?? "")
-      : +a.record.CreationTime - +b.record.CreationTime
-  );
-  if (input.SortOrder !== "Ascending") found.reverse();
-  return takePage(found, input.MaxResults ?? 10, input.NextToken);
-}
-
-/** The order of texts by their code units. */
-export function compareTexts(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  return takeSortedPage(found, {
+    key: ({ name = "", record }) => [
+      input.SortBy === "Name" ? name : +record.CreationTime,
+    ],
+    id: ({ arn }) => arn,
+  }, input);
 }

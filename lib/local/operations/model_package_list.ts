@@ -6,7 +6,8 @@ import type { LocalContext } from "../service/context.ts";
 import type { Stamped } from "../store/records.ts";
 import type { ModelPackageRecord } from "./model_package.ts";
 import { findModelPackageGroup } from "./model_package_group.ts";
-import { takePage, toQuery } from "./pages.ts";
+import { toQuery } from "./pages.ts";
+import { takeSortedPage } from "./sorted_page.ts";
 
 const KIND = "model-package";
 
@@ -44,7 +45,7 @@ function listByTime(
 
 /** Versions of a group in the order of their numbers. */
 function listByName(
-  { SortBy: _, NextToken, MaxResults = 10, ...input }: ListModelPackagesInput,
+  { SortBy: _, NextToken, MaxResults, ...input }: ListModelPackagesInput,
   context: LocalContext,
 ): Page {
   const all: ModelPackageRecord[] = [];
@@ -57,16 +58,12 @@ function listByName(
     all.push(...page.records);
     nextToken = page.nextToken;
   } while (nextToken !== undefined);
-  const order = input.SortOrder === "Ascending" ? 1 : -1;
-  all.sort((a, b) => order * compareNames(a, b));
-  const { items, ...rest } = takePage(all, MaxResults, NextToken);
+  const { SortOrder } = input;
+  const { items, ...rest } = takeSortedPage(all, {
+    key: (one) => [nameOf(one), one.ModelPackageVersion ?? 0],
+    id: ({ ModelPackageArn }) => ModelPackageArn,
+  }, { SortOrder, MaxResults, NextToken });
   return { records: items, ...rest };
-}
-
-function compareNames(a: ModelPackageRecord, b: ModelPackageRecord): number {
-  const [one, other] = [nameOf(a), nameOf(b)];
-  if (one !== other) return one < other ? -1 : 1;
-  return (a.ModelPackageVersion ?? 0) - (b.ModelPackageVersion ?? 0);
 }
 
 function nameOf(record: ModelPackageRecord): string {
