@@ -1,3 +1,8 @@
+import * as logs from "@aws-sdk/client-cloudwatch-logs";
+import * as s3 from "@aws-sdk/client-s3";
+import * as sagemaker from "@aws-sdk/client-sagemaker";
+import * as runtime from "@aws-sdk/client-sagemaker-runtime";
+import { fileURLToPath } from "node:url";
 import { CATALOGUE, imageUri } from "../../lib/algorithms/mod.ts";
 import {
   CALLER_PERMISSIONS,
@@ -7,6 +12,7 @@ import {
   type Statement,
 } from "../../lib/infra/mod.ts";
 import * as library from "../../lib/mod.ts";
+import { filesBelow } from "../../lib/local/jobs/archive.ts";
 import { SAGEMAKER_RULES } from "../../lib/local/service/api/mod.ts";
 import { BUCKET } from "../session/aws_command.ts";
 import {
@@ -147,6 +153,34 @@ Deno.test("every function that sends requests is in the table", () => {
     new Set(Object.keys(CALLER_PERMISSIONS)),
   );
 });
+
+const SDK = { ...sagemaker, ...runtime, ...logs, ...s3 };
+
+/** Asked for where Local SageMaker is opened in this process, and nowhere else. */
+const LOCAL = ["CreateBucket"];
+
+Deno.test("every operation that the library's sources name is among the recorded ones", async () => {
+  const recorded = new Set(
+    (await allCalls()).map(({ operation }) => operation).concat(LOCAL),
+  );
+  const named = await operationsNamed();
+  assert(named.size > 30, [...named].join());
+  assertEquals([...named].filter((name) => !recorded.has(name)), []);
+});
+
+/** By the commands and the paginators of the SDK, outside of Local SageMaker. */
+async function operationsNamed(): Promise<Set<string>> {
+  const lib = fileURLToPath(new URL("../../lib", import.meta.url));
+  const named = new Set<string>();
+  for await (const path of filesBelow(lib)) {
+    if (!path.endsWith(".ts") || path.startsWith("local/")) continue;
+    const text = await Deno.readTextFile(`${lib}/${path}`);
+    for (const [, a, b] of text.matchAll(/\b(\w+)Command\b|\bpaginate(\w+)/g)) {
+      if (`${a ?? b}Command` in SDK) named.add((a ?? b)!);
+    }
+  }
+  return named;
+}
 
 /** Exported functions that wait for something with a session, by their names. */
 function sendersIn(module: Record<string, unknown>, at = ""): string[] {
