@@ -15,6 +15,7 @@ import {
   estimateJobs,
   type ExpectedTime,
   FACTOR,
+  HOURS_A_MONTH,
   type JobCost,
   listed,
   money,
@@ -27,10 +28,15 @@ import {
   readPrices,
   whichPrices,
 } from "./prices.ts";
-import { mpgJobs } from "./pipeline_run.ts";
+import { mpgJobs, mpgParameters } from "./pipeline_run.ts";
 import { trainingResources, transformResources } from "./resource_options.ts";
 import { chosenEstimators } from "./model_options.ts";
-import { addRunOptions, planOf, type RunFlags } from "./run.ts";
+import {
+  addRunOptions,
+  checkedPipeline,
+  planOf,
+  type RunFlags,
+} from "./run.ts";
 import { stageCommand } from "./stage_command.ts";
 import { positiveNumber, wholeNumber } from "./values.ts";
 
@@ -41,6 +47,9 @@ interface Flags extends RunFlags {
   readonly runs: number;
   readonly storedGb: number;
 }
+
+/** Of 31 days. */
+const HOURS_OF_LONG_MONTHS = 744;
 
 /** `sagebook cost` */
 export function addCost(program: Command, signal: AbortSignal): void {
@@ -59,13 +68,13 @@ export function addCost(program: Command, signal: AbortSignal): void {
     .option(
       "--endpoint-hours <hours>",
       "hours a month that an endpoint is there (730 is always)",
-      wholeNumber(0),
+      wholeNumber(0, HOURS_OF_LONG_MONTHS),
       0,
     );
   stageCommand(
     command,
     signal,
-    checkFlags,
+    (flags: Flags) => checkFlags(command, flags),
     async ({ plan, prices }, { session }, flags) => {
       if (flags.actual) return await printActual(session, prices, flags);
       const localSeconds = await localTimes(session, plan);
@@ -77,6 +86,7 @@ export function addCost(program: Command, signal: AbortSignal): void {
 
 /** What a run would refuse is refused here. */
 async function checkFlags(
+  command: Command,
   flags: Flags,
 ): Promise<{ plan: readonly PlannedJobs[]; prices: Prices }> {
   if (flags.actual && flags.pipeline !== undefined) {
@@ -86,7 +96,7 @@ async function checkFlags(
   }
   const plan = flags.pipeline === undefined
     ? mainJobPlan(flags)
-    : mpgJobs(flags.set ?? {});
+    : mpgJobs(await mpgParameters(checkedPipeline(command, flags)));
   const prices = flags.prices ? await readPrices(flags.prices) : OUR_PRICES;
   if (!flags.actual) {
     for (const { instanceType } of plan) priceOf(prices, instanceType);
@@ -193,10 +203,23 @@ function printEstimate(
       boundLine(costs),
       ...discountLines(plan, prices),
       "Not counted: requests to S3, logs, transfer out of AWS, taxes",
-      `By ${whichPrices(prices)}${elsewhere}`,
+      `By ${whichPrices(prices)}${elsewhere}${ageOf(prices)}`,
       ...(prices.region || prices.asOf ? [`  from ${source}`] : []),
     ].join("\n"),
   );
+}
+
+/**
+ * Said of old prices alone.
+ *
+ * @param now Milliseconds since 1970.
+ */
+export function ageOf(
+  { asOf }: Pick<Prices, "asOf">,
+  now = Date.now(),
+): string {
+  const years = (now - Date.parse(asOf ?? "")) / (HOURS_A_MONTH * 12 * 3.6e6);
+  return years > 1 ? "; that is over a year ago: look whether they hold" : "";
 }
 
 function monthLine(

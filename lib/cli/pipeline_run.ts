@@ -103,7 +103,7 @@ async function runMpgPipeline(
 type Parameters = Readonly<Record<string, string | number>>;
 
 /** The parameters that the options set, checked. */
-async function mpgParameters(
+export async function mpgParameters(
   { set, threshold }: PipelineFlags,
 ): Promise<Parameters> {
   const { mpg } = await import("../pipeline/mod.ts");

@@ -53,9 +53,8 @@ const MEMBERS: Readonly<
   Record<keyof Prices, { is(value: unknown): boolean; must: string }>
 > = {
   asOf: {
-    is: (value) =>
-      typeof value === "string" && /^\d{4}-\d\d(-\d\d)?$/.test(value),
-    must: 'a month or day, such as "2026-11"',
+    is: (value) => typeof value === "string" && isMonthOrDay(value),
+    must: 'a month or day that has begun, such as "2026-11"',
   },
   source: { is: isText, must: "a text" },
   sources: { is: isRecord, must: "a text for each price" },
@@ -90,7 +89,7 @@ export async function readPrices(file: string): Promise<Prices> {
     new SyntaxError(`Cannot read prices from "${file}": ${why}`);
   const given = await readJson(file, refuse);
   if (!isRecord(given)) throw refuse("it is no JSON object");
-  const odd = Object.keys(given).find((name) => !(name in MEMBERS));
+  const odd = Object.keys(given).find((name) => !Object.hasOwn(MEMBERS, name));
   if (odd !== undefined) {
     throw refuse(
       `"${odd}" is none of ${Object.keys(MEMBERS).join(", ")}`,
@@ -136,6 +135,17 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 function isText(value: unknown): boolean {
   return typeof value === "string" && value.trim() !== "";
 }
+
+/** Such as `2026-11` or `2026-11-03`, in the calendar and not to come. */
+function isMonthOrDay(text: string): boolean {
+  const day = /^\d{4}-\d\d$/.test(text) ? `${text}-01` : text;
+  const time = Date.parse(`${day}T00:00Z`);
+  return !Number.isNaN(time) && time <= Date.now() + A_DAY &&
+    new Date(time).toISOString().slice(0, 10) === day;
+}
+
+/** Milliseconds: east of Greenwich a day begins sooner. */
+const A_DAY = 24 * 3600 * 1000;
 
 function isPrice(value: unknown): boolean {
   return typeof value === "number" && Number.isFinite(value) && value >= 0;

@@ -23,7 +23,7 @@ import {
   type TrainingFlags,
   type TransformFlags,
 } from "./resource_options.ts";
-import { addSessionOptions, type SessionFlags } from "./session_options.ts";
+import type { SessionFlags } from "./session_options.ts";
 import { stageCommand } from "./stage_command.ts";
 import { MOST_TRIALS, plannedTrials, TRIALS } from "./tune.ts";
 import { positiveNumber, wholeNumber } from "./values.ts";
@@ -48,7 +48,9 @@ export function addRun(program: Command, signal: AbortSignal): void {
     addRunOptions(command),
     signal,
     (flags: RunFlags) => {
-      if (flags.pipeline !== undefined) return checkPipelineRun(command, flags);
+      if (flags.pipeline !== undefined) {
+        return void checkedPipeline(command, flags);
+      }
       if (flags.threshold === undefined) return settingsOf(flags);
       throw new RangeError('Cannot use "--threshold" without "--pipeline"');
     },
@@ -89,34 +91,37 @@ async function settingsOf(flags: RunFlags) {
   };
 }
 
-/** What `--pipeline` goes with, beside the options of sessions. */
+/** What of a run's options `--pipeline` goes with. */
 const WITH_PIPELINE = [
-  ...["pipeline", "data", "set", "threshold", "out", "prices", "dryRun"],
+  ...["pipeline", "data", "set", "threshold", "out", "prices"],
 ];
 
 /**
- * Refuses what has no meaning for a pipeline.
+ * What the options say of a pipeline.
  *
- * @throws {RangeError} That names the option.
+ * @throws {RangeError} That names an option without meaning for a pipeline, or two
+ * that contradict each other.
  */
-function checkPipelineRun(command: Command, flags: RunFlags): undefined {
-  const ofSession = addSessionOptions(new Command()).options;
-  const meant = [
-    ...WITH_PIPELINE,
-    ...ofSession.map((option) => option.attributeName()),
-  ];
+export function checkedPipeline(
+  command: Command,
+  flags: RunFlags,
+): PipelineFlags {
+  const ofRuns = addRunOptions(new Command()).options
+    .map((option) => option.attributeName());
   const wrong = command.options.find((option) => {
     const name = option.attributeName();
-    return !meant.includes(name) &&
+    return ofRuns.includes(name) && !WITH_PIPELINE.includes(name) &&
       command.getOptionValueSource(name) === "cli" &&
       option.negate === (command.getOptionValue(name) === false);
   });
   if (wrong !== undefined) {
     throw new RangeError(
-      `Cannot use "${wrong.long}" with "--pipeline", which takes --data, --threshold, --set, --out, --prices, --dry-run and those of every command`,
+      `Cannot use "${wrong.long}" with "--pipeline", which takes --data, --threshold, --set, --out, --prices and those of every command`,
     );
   }
-  checkRun(pipelineFlags(flags));
+  const pipeline = pipelineFlags(flags);
+  checkRun(pipeline);
+  return pipeline;
 }
 
 function pipelineFlags(flags: RunFlags): PipelineFlags {

@@ -1,5 +1,5 @@
 import { billedCost } from "../../lib/cli/actual_cost.ts";
-import { monthlyCost } from "../../lib/cli/cost_command.ts";
+import { ageOf, monthlyCost } from "../../lib/cli/cost_command.ts";
 import { describePlan, estimateJobs } from "../../lib/cli/cost.ts";
 import { plannedJobs } from "../../lib/cli/plan.ts";
 import { OUR_PRICES, readPrices } from "../../lib/cli/prices.ts";
@@ -154,6 +154,11 @@ Deno.test("readPrices() takes the user's own prices and refuses other files", as
       '{"perHour": [1]}',
       '{"perHour": {"ml.m5.large": 1}, "currency": "EUR"}',
       '{"perHour": {"ml.m5.large": 1}, "asOf": "last year"}',
+      '{"perHour": {"ml.m5.large": 1}, "asOf": "2025-13"}',
+      '{"perHour": {"ml.m5.large": 1}, "asOf": "2025-02-30"}',
+      '{"perHour": {"ml.m5.large": 1}, "asOf": "2999-01"}',
+      '{"perHour": {"ml.m5.large": 1}, "constructor": 1}',
+      '{"perHour": {"ml.m5.large": 1e999}}',
       '{"perHour": {"ml.m5.large": 1}, "spotDisount": 0.5}',
       "[]",
       '{"perHour": {"ml.m5.large": 1}, "spotDiscount": 2}',
@@ -204,6 +209,42 @@ Deno.test("monthlyCost() adds the runs of a month and what is kept", () => {
   // 730 × 2 × 0.30.
   near(served.endpoint, 438);
   near(served.total, 438.02);
+});
+
+Deno.test("prices of more than a year ago are told as old, and no others", () => {
+  const now = Date.parse("2026-11-21");
+  assertEquals(ageOf({ asOf: "2025-12" }, now), "");
+  assertStringIncludes(ageOf({ asOf: "2025-10" }, now), "over a year ago");
+  assertStringIncludes(ageOf({ asOf: "2019-03-01" }, now), "over a year ago");
+  assertEquals(ageOf({}, now), "");
+});
+
+/** Options that `cost` refuses, and what it names. */
+const REFUSED: readonly (readonly [readonly string[], string])[] = [
+  [
+    ["--pipeline", "mpg", "--instance-type", "ml.m5.xlarge"],
+    'Cannot use "--instance-type" with "--pipeline"',
+  ],
+  [["--pipeline", "mpg", "--spot"], 'Cannot use "--spot" with "--pipeline"'],
+  [
+    ["--pipeline", "mpg", "--set", "MaxTrainingJobs=many"],
+    'Cannot take "many" as MaxTrainingJobs',
+  ],
+  [
+    ["--pipeline", "mpg", "--set", "MaxTrainingJobs=1000000000"],
+    "from 1 to 750",
+  ],
+  [["--endpoint-hours", "745"], "from 0 to 744"],
+];
+
+Deno.test("cost refuses what a run of the pipeline refuses, and more hours than a month has", async () => {
+  await inFolder(async (folder) => {
+    for (const [options, message] of REFUSED) {
+      const { code, stderr } = await runCommand(folder, ["cost", ...options]);
+      assertEquals(code, 1, options.join(" "));
+      assertStringIncludes(stderr, message);
+    }
+  });
 });
 
 Deno.test("cost tells what a run and a month cost, before it and by the seconds of the last", async () => {

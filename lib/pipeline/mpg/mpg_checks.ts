@@ -46,8 +46,12 @@ export function checkParameters(
     StartOptions["parameters"]
   > = {},
 ): void {
-  if (MaxTrainingJobs !== undefined && !isPositive(MaxTrainingJobs)) {
-    throw refused("MaxTrainingJobs", MaxTrainingJobs, "a whole number from 1");
+  if (MaxTrainingJobs !== undefined && !isCount(MaxTrainingJobs)) {
+    throw refused(
+      "MaxTrainingJobs",
+      MaxTrainingJobs,
+      "a whole number from 1 to 750",
+    );
   }
   const statuses: readonly unknown[] = Object.values(ModelApprovalStatus);
   if (approval !== undefined && !statuses.includes(approval)) {
@@ -59,8 +63,9 @@ export function checkParameters(
   }
 }
 
-function isPositive(value: string | number | boolean): boolean {
-  return /^[1-9]\d*$/.test(String(value));
+/** Of trials that the service runs in one search. */
+function isCount(value: string | number | boolean): boolean {
+  return /^[1-9]\d*$/.test(String(value)) && Number(value) <= 750;
 }
 
 function refused(name: string, value: unknown, due: string): UserError {
