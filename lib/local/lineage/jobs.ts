@@ -49,7 +49,7 @@ export function writeTrainingJob(
   writer.makes(arn, "Checkpoint", job.CheckpointConfig?.S3Uri, job);
 }
 
-/** A processing job: its image, inputs and outputs. */
+/** A processing job: its image, its inputs, and what it wrote of its outputs. */
 export function writeProcessingJob(
   writer: LineageWriter,
   job: ProcessingJobRecord,
@@ -67,8 +67,12 @@ export function writeProcessingJob(
   for (const { S3Input } of job.ProcessingInputs ?? []) {
     writer.takes(arn, "DataSet", S3Input?.S3Uri, job);
   }
+  const completed = job.ProcessingJobStatus === "Completed";
   for (const { S3Output } of job.ProcessingOutputConfig?.Outputs ?? []) {
-    writer.makes(arn, "DataSet", S3Output?.S3Uri, job);
+    // Others are uploaded at the end: a job that failed has made none of them.
+    if (completed || S3Output?.S3UploadMode === "Continuous") {
+      writer.makes(arn, "DataSet", S3Output?.S3Uri, job);
+    }
   }
 }
 

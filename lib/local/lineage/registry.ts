@@ -24,13 +24,15 @@ export function writeModelPackage(
   writer.associate(arn, group, "AssociatedWith", one);
   for (const approval of approvalsOf(one)) {
     const { Status, Time, Description } = approval;
-    const name = [
-      one.ModelPackageGroupName,
-      one.ModelPackageVersion,
-      Status,
-      epochSeconds(Time),
-      "aws-model-group",
-    ].join("-");
+    const { ModelPackageGroupName, ModelPackageVersion } = one;
+    const name = writer.nameAt("action", Time, (seconds) =>
+      [
+        ModelPackageGroupName,
+        ModelPackageVersion,
+        Status,
+        seconds,
+        "aws-model-group",
+      ].join("-"));
     const stamps = { CreationTime: Time, LastModifiedTime: Time };
     const action = writer.action("Approval", name, one.ModelPackageArn, {
       ...stamps,
@@ -54,8 +56,12 @@ export function writeGroup(
   const execution = packages.findLast((one) =>
     one.ModelPackageGroupName === ModelPackageGroupName
   )?.MetadataProperties?.GeneratedBy;
-  const seconds = epochSeconds(CreationTime);
-  const name = `${ModelPackageGroupName}-${seconds}-aws-model-group`;
+  // Names of groups may differ in capitals alone, those of contexts may not.
+  const name = writer.nameAt(
+    "context",
+    CreationTime!,
+    (seconds) => `${ModelPackageGroupName}-${seconds}-aws-model-group`,
+  );
   return writer.group("ModelGroup", name, ModelPackageGroupArn!, {
     ...stampsOf(group),
     ...(execution?.includes(":pipeline/") &&
@@ -67,8 +73,4 @@ export function writeGroup(
 function approvalsOf(one: ModelPackageRecord): readonly Approval[] {
   return one.Approvals ??
     [{ Status: one.ModelApprovalStatus!, Time: one.CreationTime }];
-}
-
-function epochSeconds(time: Date): number {
-  return Math.floor(time.getTime() / 1000);
 }

@@ -78,6 +78,22 @@ export class LineageWriter {
     }, true));
   }
 
+  /**
+   * A name that tells a second, as the service's do. Where it is taken, such as by
+   * an approval of the same second, it tells the next.
+   */
+  nameAt(
+    kind: "action" | "context",
+    time: Date,
+    nameOf: (epochSeconds: number) => string,
+  ): string {
+    let seconds = Math.floor(time.getTime() / 1000);
+    while (this.#graph.find(arnOf(this.context, kind, nameOf(seconds)))) {
+      seconds++;
+    }
+    return nameOf(seconds);
+  }
+
   /** What groups others, and has an ARN. */
   group(
     type: "Endpoint" | "ModelGroup",

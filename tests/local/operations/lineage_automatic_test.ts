@@ -20,6 +20,7 @@ import {
 import { assert, assertEquals } from "../../support/assert.ts";
 import { XGBOOST_IMAGE } from "../jobs/support.ts";
 import { processingStep } from "../pipelines/support.ts";
+import { openRegistry, register, update } from "./model_package_support.ts";
 import { assertRefused, ServiceClients } from "./support.ts";
 
 const ARN = "arn:aws:sagemaker:us-east-1:000000000000";
@@ -29,6 +30,7 @@ const EXECUTION = `${ARN}:pipeline/mpg/execution/abcdefghijkl`;
 async function process(
   { sagemaker }: ServiceClients,
   name: string,
+  S3UploadMode: "Continuous" | "EndOfJob" = "EndOfJob",
 ): Promise<void> {
   const { Arguments } = processingStep(name);
   await sagemaker.send(
@@ -41,7 +43,7 @@ async function process(
           S3Output: {
             S3Uri: MODEL,
             LocalPath: "/opt/ml/processing/out",
-            S3UploadMode: "EndOfJob",
+            S3UploadMode,
           },
         }],
       },
@@ -172,6 +174,49 @@ Deno.test("each approval of a version is an action of its own, with its time and
     ],
   );
   assert(/^Mpg-1-Approved-\d+-aws-model-group$/.test(actions[1]!.ActionName!));
+});
+
+Deno.test("approvals of one second are actions of their own, and groups whose names differ in capitals alone are contexts of their own", async () => {
+  await using clients = await openRegistry();
+  const { sagemaker } = clients;
+  await sagemaker.send(
+    new CreateModelPackageGroupCommand({ ModelPackageGroupName: "mpg" }),
+  );
+  const own = [await register(clients)];
+  own.push(await register(clients, { ModelPackageGroupName: "mpg" }));
+  const moves = ["Approved", "Rejected", "Approved", "Rejected"] as const;
+  for (const ModelApprovalStatus of moves) {
+    await update(clients, own[0]!, { ModelApprovalStatus });
+  }
+  const found: unknown[] = [];
+  for (const SourceUri of own) {
+    const { ArtifactSummaries } = await sagemaker.send(
+      new ListArtifactsCommand({ SourceUri }),
+    );
+    const start = ArtifactSummaries![0]!.ArtifactArn!;
+    const around = await vertices(clients, start, { MaxDepth: 1 });
+    const group = around.find(({ Type }) => Type === "ModelGroup")!;
+    const { Source } = await sagemaker.send(
+      new DescribeContextCommand({ ContextName: group.Arn }),
+    );
+    const approvals = around.filter(({ Type }) => Type === "Approval");
+    found.push([approvals.length, Source!.SourceUri!.split("/")[1]]);
+  }
+  assertEquals(found, [[1 + moves.length, "Mpg"], [1, "mpg"]]);
+});
+
+Deno.test("a job that failed made none of its outputs, unless it uploaded them on the way", async () => {
+  await using clients = await ServiceClients.open();
+  await clients.put("code/run.ts", "Deno.exit(1);");
+  await process(clients, "Fail");
+  await process(clients, "Write", "Continuous");
+  const { AssociationSummaries } = await clients.sagemaker.send(
+    new ListAssociationsCommand({ AssociationType: "Produced" }),
+  );
+  assertEquals(
+    AssociationSummaries!.map(({ SourceName }) => SourceName),
+    ["Write-aws-processing-job"],
+  );
 });
 
 Deno.test("jobs are found by their ARNs, and in associations by the types of their sources", async () => {
