@@ -1,10 +1,14 @@
 import { UserError } from "../../engines/user_error.ts";
 import { ScriptError } from "../containers/container.ts";
-import { runDeno } from "../containers/script/deno/process.ts";
+import {
+  permissionAdvice,
+  runDeno,
+} from "../containers/script/deno/process.ts";
 import {
   type EntryPoint,
   parseEntryPoint,
 } from "../containers/script/entry_point.ts";
+import { lastWords } from "../containers/script/failure.ts";
 import type { ScriptExit } from "../containers/script/process.ts";
 import {
   launcherArguments,
@@ -51,10 +55,10 @@ function describeExit(
   { code, lastErrors }: ScriptExit,
   python: string | undefined,
 ): string {
-  const last = lastErrors.findLast((line) => line.trim() !== "");
-  const advice = last && missingModuleAdvice(last, python ?? "python3");
-  const reason = [last ?? "See job logs for more information", advice]
-    .filter(Boolean).join(". ");
+  const words = lastWords(lastErrors) || "See job logs for more information";
+  const advice = missingModuleAdvice(words, python ?? "python3") ??
+    permissionAdvice(words);
+  const reason = [words, advice].filter(Boolean).join(". ");
   return `AlgorithmError: ${reason}, exit code: ${code}`.slice(0, MOST_REASON);
 }
 

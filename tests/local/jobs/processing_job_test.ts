@@ -198,6 +198,41 @@ Deno.writeTextFileSync(output + "/upper.csv", text.toUpperCase());
   assertEquals(service.log("ProcessingJobs", "job"), ["NotCapable"]);
 });
 
+/** Scripts that fail, and what their job must say of it. */
+const FAILURES: Readonly<Record<string, RegExp>> = {
+  'throw new RangeError("no rows");':
+    /^AlgorithmError: error: Uncaught \(in promise\) RangeError: no rows\n.*, exit code: 1$/s,
+  'Deno.readTextFileSync(Deno.args[0] + "/no.csv");':
+    /NotFound: No such file or directory.*no\.csv'/,
+  'import "./not_there.ts";': /Module not found .*not_there\.ts/,
+  "const x = ;": /Expression expected/,
+  'Deno.mkdirSync("/opt/ml/processing/x");':
+    /Requires write access to "\/opt\/ml\/processing\/x".*name this path in ContainerArguments/s,
+  'await fetch("https://example.com/");':
+    /Requires net access.*bring what it needs by ProcessingInputs/s,
+  'console.error("no rows"); Deno.exit(3);':
+    /^AlgorithmError: no rows, exit code: 3$/,
+  "Deno.exit(4);":
+    /^AlgorithmError: See job logs for more information, exit code: 4$/,
+};
+
+Deno.test("A failing TypeScript script is a Failed job that says what went wrong, not where the stack ends", async () => {
+  await using service = await TestService.open();
+  await service.put("data/a.csv", "1");
+  for (const [i, [script, reason]] of Object.entries(FAILURES).entries()) {
+    await service.put("code/a.ts", script);
+    const job = await process(
+      service,
+      processingRequest(`job${i}`, DENO_IMAGE, [
+        "deno",
+        "run",
+        `${ROOT}/input/code/a.ts`,
+      ], [`${ROOT}/input/data`]),
+    );
+    assert(reason.test(job.FailureReason!), job.FailureReason);
+  }
+});
+
 Deno.test("Several instances share the files of a sharded input, and all upload", async () => {
   await using service = await TestService.open();
   await service.put(

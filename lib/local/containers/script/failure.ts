@@ -29,12 +29,12 @@ export async function scriptFailure(
   ].join("\n"));
 }
 
-/** From the last line that begins an exception, or else the last line. */
-function lastWords(lines: readonly string[]): string {
-  const start = lines.findLastIndex((line) =>
-    /^(?:error: Uncaught (?:\(in promise\) )?)?[\w.]+(?:Error|Exception)\b/
-      .test(line)
-  );
+/** Deno begins its messages by "error: ", whatever the name of what was thrown. */
+const EXCEPTION = /^(?:error: |[\w.]+(?:Error|Exception)\b)/;
+
+/** From the last line that begins an exception up to its stack, or else the last line. */
+export function lastWords(lines: readonly string[]): string {
+  const start = lines.findLastIndex((line) => EXCEPTION.test(line));
   if (start === -1) return lines.findLast((line) => line.trim() !== "") ?? "";
   const words = lines.slice(start);
   const stack = words.findIndex((line) => /^\s+at /.test(line));

@@ -83,3 +83,14 @@ export async function runDeno(run: DenoRun): Promise<ScriptExit> {
     ...(run.keepUp && { keepUp: run.keepUp }),
   });
 }
+
+/** What to do where a processing script asked for what it is not granted. */
+export function permissionAdvice(words: string): string | undefined {
+  if (/Requires \w+ access to "\/opt\/ml\b/.test(words)) {
+    return "A TypeScript script finds what lies below /opt/ml by its arguments: name this path in ContainerArguments, and read it from Deno.args";
+  }
+  if (/Requires net access/.test(words)) {
+    return "Local SageMaker gives a TypeScript script no network: bring what it needs by ProcessingInputs";
+  }
+  return undefined;
+}
