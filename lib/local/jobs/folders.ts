@@ -1,5 +1,5 @@
 /** Milliseconds between attempts. */
-const PAUSES = [5, 10, 20, 50, 100, 200, 500];
+const PAUSES = [5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000];
 
 /** What a folder answers in which somebody still writes (the last two on Windows). */
 const IN_USE = ["ENOTEMPTY", "EBUSY", "EPERM"];
@@ -8,8 +8,8 @@ const IN_USE = ["ENOTEMPTY", "EBUSY", "EPERM"];
  * Removes a folder with all that is in it; no error where there is none.
  *
  * A terminated worker's last call to the file system goes on in a thread of its
- * own, which nobody can await: a folder that is not empty is tried again, for a
- * second at most.
+ * own, which nobody can await, and its scripts live until they are killed: a folder
+ * that is not empty is tried again, for some seconds at most.
  */
 export async function removeFolder(path: string): Promise<void> {
   for (const pause of PAUSES) {

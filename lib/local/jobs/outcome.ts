@@ -34,6 +34,9 @@ export interface TaskLimits {
   readonly grace: number;
 }
 
+/** Milliseconds after SIGKILL that a worker has to end by itself. */
+const PATIENCE = 30_000;
+
 /** Longest delay that a timer takes, in milliseconds. */
 const MOST_DELAY = 2 ** 31 - 1;
 
@@ -55,7 +58,7 @@ export async function awaitTask(
     if (why === "closing") return;
     task.stop();
     // The worker kills a script by itself; this ends a worker that cannot.
-    timers.push(setTimeout(() => task.kill(), grace + 5_000));
+    timers.push(setTimeout(() => task.kill(), grace + PATIENCE));
   };
   const onAbort = () => stop(signal.reason as StopReason);
   const onInterruption = () => stop("interrupted");

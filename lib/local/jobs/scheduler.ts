@@ -54,8 +54,10 @@ export interface JobKind {
   run(run: JobRun): Promise<"paused" | void>;
   /** Ends a job whose run broke down. */
   fail(name: string, reason: string, context: LocalContext): void;
-  /** Ends a job that was stopped before its turn came. */
+  /** Ends a job that was stopped before its turn came, or while it paused. */
   stopWaiting(name: string, context: LocalContext): void;
+  /** Removes what such a job has left. */
+  cleanUp?(name: string, context: LocalContext): Promise<void>;
   /** Names of the jobs that a dead process left unfinished, oldest first. */
   unfinished(context: LocalContext): string[];
   /**
@@ -90,6 +92,7 @@ export class Scheduler {
   readonly #entries = new Map<string, Entry>();
   readonly #waiting = new Set<Entry>();
   readonly #supervisors = new Map<string, Supervisor>();
+  readonly #cleaning = new Set<Promise<void>>();
   #taken = 0;
   #closed = false;
 
@@ -137,7 +140,7 @@ export class Scheduler {
     if (entry === undefined) return;
     if (entry.running) entry.stopping.abort("stopped" satisfies StopReason);
     else {
-      JOB_KINDS[kind].stopWaiting(name, this.#context);
+      this.#stopWaiting(entry);
       this.#finish(entry);
     }
   }
@@ -184,6 +187,7 @@ export class Scheduler {
       stopping.abort("closing" satisfies StopReason);
     }
     await Promise.all(running.map(({ ended }) => ended));
+    await Promise.all(this.#cleaning);
     await this.fleet.close();
     this.#workers.close();
   }
@@ -216,6 +220,9 @@ export class Scheduler {
         grace: this.#grace,
         ...(supervisor && { supervisor }),
       });
+      const wasStopped = stopping.signal.aborted && !this.#closed;
+      // It has paused since: its record is not terminal yet.
+      if (end === "paused" && wasStopped) this.#stopWaiting(entry);
     } catch (error) {
       await this.#fail(entry, failureReason(error));
     } finally {
@@ -224,7 +231,7 @@ export class Scheduler {
         entry.running = false;
         supervisor?.paused();
       } else {
-        this.#finishPaused(entry, end);
+        this.#finish(entry);
       }
       this.#startNext();
     }
@@ -246,12 +253,13 @@ export class Scheduler {
     }
   }
 
-  /** Ends a job; one that was stopped while it paused is not terminal yet. */
-  #finishPaused(entry: Entry, end: "paused" | void): void {
-    if (end === "paused" && !this.#closed) {
-      JOB_KINDS[entry.kind].stopWaiting(entry.name, this.#context);
-    }
-    this.#finish(entry);
+  #stopWaiting({ kind, name }: Entry): void {
+    const { stopWaiting, cleanUp } = JOB_KINDS[kind];
+    stopWaiting(name, this.#context);
+    // What cannot be removed the next start removes.
+    const cleaning = cleanUp?.(name, this.#context).catch(() => {})
+      .finally(() => this.#cleaning.delete(cleaning!));
+    if (cleaning !== undefined) this.#cleaning.add(cleaning);
   }
 
   #finish(entry: Entry): void {

@@ -12,9 +12,8 @@ export const trainingJobKind: JobKind = {
   run: (run) => new TrainingRun(run).run(),
   stopWaiting: (name, context) => {
     change(context, name, (job) => end(job, "Stopped", "Stopped"));
-    // What a job that has paused left behind; else the next start removes it.
-    removeFolder(jobFolder(name, context)).catch(() => {});
   },
+  cleanUp: (name, context) => removeFolder(jobFolder(name, context)),
   fail: (name, reason, context) => {
     change(context, name, (job) => fail(job, reason));
   },

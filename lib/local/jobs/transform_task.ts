@@ -52,13 +52,15 @@ class TransformRun {
       keepUp: () => this.#control.keepUp(),
     });
     this.#control.started();
-    const close = () => predictor.close?.();
-    // A stopped job does not wait for answers that are under way.
-    this.#control.signal.addEventListener("abort", close);
+    const close = async () => await predictor.close?.();
+    // A stopped job does not wait for answers that are under way. What goes wrong
+    // then does so again at the end.
+    const stop = () => void close().catch(() => {});
+    this.#control.signal.addEventListener("abort", stop);
     try {
       return await this.#transformAll(predictor);
     } finally {
-      this.#control.signal.removeEventListener("abort", close);
+      this.#control.signal.removeEventListener("abort", stop);
       await close();
     }
   }

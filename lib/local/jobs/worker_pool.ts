@@ -26,7 +26,7 @@ export class WorkerPool {
 
   /** Starts workers until there are `count`. */
   warm(count: number): void {
-    while (this.#all.size < count) this.#idle.push(this.#spawn());
+    while (this.#all.size < count) this.#rest(this.#spawn());
   }
 
   /** Runs a task in a worker of its own; `listen` hears it out. */
@@ -37,10 +37,7 @@ export class WorkerPool {
       TaskResult | { readonly reason: string }
     >();
     const send = (order: Order) => worker.postMessage(order);
-    const release = () => {
-      worker.onmessage = worker.onerror = null;
-      this.#idle.push(worker);
-    };
+    const release = () => this.#rest(worker);
     const lose = (message: string) => {
       this.#end(worker);
       reject(new WorkerLost(message));
@@ -92,6 +89,17 @@ export class WorkerPool {
     });
     this.#all.add(worker);
     return worker;
+  }
+
+  /** Has a worker wait for its next task; if it breaks down meanwhile it just goes. */
+  #rest(worker: Worker): void {
+    worker.onmessage = null;
+    worker.onerror = (event) => {
+      event.preventDefault();
+      this.#idle.splice(this.#idle.indexOf(worker), 1);
+      this.#end(worker);
+    };
+    this.#idle.push(worker);
   }
 
   #end(worker: Worker): void {

@@ -126,7 +126,7 @@ class Execution {
   async run(): Promise<void> {
     const { signal, name, context } = this.#run;
     const stopping = () => {
-      if (signal.reason === "stopped") this.#mark("Stopping");
+      if (signal.reason === "stopped") this.#markStopping();
     };
     signal.addEventListener("abort", stopping);
     while (true) {
@@ -143,11 +143,15 @@ class Execution {
     return context.records.get<ExecutionRecord>(KIND, name)!;
   }
 
-  #mark(status: "Stopping"): void {
-    change(this.#run.context, this.#run.name, (execution) => ({
-      ...execution,
-      PipelineExecutionStatus: status,
-    }));
+  #markStopping(): void {
+    try {
+      change(this.#run.context, this.#run.name, (execution) => ({
+        ...execution,
+        PipelineExecutionStatus: "Stopping",
+      }));
+    } catch {
+      // A full disk: it stops all the same, and the end is written later.
+    }
   }
 
   #hasFailed(): boolean {
@@ -219,7 +223,7 @@ class Execution {
       .filter(({ StepStatus }) => StepStatus === "Failed");
     if (failed.length === 0) return ended(execution, "Succeeded");
     const said = failed.find(({ Metadata }) => Metadata?.Fail !== undefined);
-    const reason = said?.Metadata?.Fail?.ErrorMessage ??
+    const reason = said?.Metadata?.Fail?.ErrorMessage ||
       "Step failure: One or multiple steps failed.";
     return ended(execution, "Failed", reason);
   }

@@ -75,7 +75,9 @@ export async function runStep(
       if (delay === undefined || signal.aborted) {
         return {
           StepStatus: "Failed",
-          FailureReason: message.slice(0, MOST_STEP_REASON),
+          ...(message === ""
+            ? {}
+            : { FailureReason: message.slice(0, MOST_STEP_REASON) }),
         };
       }
       await pause(delay, signal);
@@ -145,13 +147,16 @@ async function runCall(
   const earlier = reuse(step, key, context);
   if (earlier !== undefined) return earlier;
   const runIt = step.type === "Lambda" ? runLambda : runCallback;
+  const stopped = aborted(run.signal).then(() => {
+    if (run.signal.reason === "closing") throw new StepFailure(INTERRUPTED);
+    throw new Stopped();
+  });
+  // The call may end before anybody waits for this.
+  stopped.catch(() => {});
   const Metadata = await runIt(call, given, {
     context: run.context,
     executionArn: execution.PipelineExecutionArn,
-    aborted: aborted(run.signal).then(() => {
-      if (run.signal.reason === "closing") throw new StepFailure(INTERRUPTED);
-      throw new Stopped();
-    }),
+    aborted: stopped,
     note: (Metadata) => context.note({ Metadata }),
   });
   return { Metadata, ...(key === undefined ? {} : { cacheKey: key }) };

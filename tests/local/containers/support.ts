@@ -10,6 +10,7 @@ import {
   type Predictor,
 } from "../../../lib/local/containers/container.ts";
 import { AssertionError } from "node:assert/strict";
+import { dirname } from "node:path";
 import { assertEquals } from "../../support/assert.ts";
 
 /** Loads a model of these files, and hands its predictor to `use`. */
@@ -18,12 +19,14 @@ export async function withModel(
   files: Readonly<Record<string, Uint8Array>>,
   environment: Readonly<Record<string, string>>,
   use: (predictor: Predictor) => Promise<void>,
+  log: (line: string) => void = () => {},
 ): Promise<void> {
   const folder = await Deno.makeTempDir();
   try {
-    await Deno.mkdir(`${folder}/model`);
     for (const [name, bytes] of Object.entries(files)) {
-      await Deno.writeFile(`${folder}/model/${name}`, bytes);
+      const path = `${folder}/model/${name}`;
+      await Deno.mkdir(dirname(path), { recursive: true });
+      await Deno.writeFile(path, bytes);
     }
     const predictor = await container.load({
       modelFolder: `${folder}/model`,
@@ -31,7 +34,7 @@ export async function withModel(
       environment,
       workers: 1,
       grace: 1000,
-      log() {},
+      log,
     });
     await use(predictor);
     await predictor.close?.();

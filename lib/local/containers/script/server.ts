@@ -37,6 +37,7 @@ export class ScriptServer implements Predictor {
   readonly #all = new Set<ServerProcess>();
   readonly #idle: ServerProcess[] = [];
   readonly #waiting: ((process: ServerProcess) => void)[] = [];
+  #closed = false;
 
   private constructor(program: ServerProgram) {
     this.#program = program;
@@ -62,7 +63,13 @@ export class ScriptServer implements Predictor {
     }
   }
 
+  /** Ends all processes; what is asked from then on is refused. */
   async close(): Promise<void> {
+    this.#closed = true;
+    await this.#endAll();
+  }
+
+  async #endAll(): Promise<void> {
     await Promise.all([...this.#all].map((process) => process.close()));
   }
 
@@ -71,7 +78,7 @@ export class ScriptServer implements Predictor {
     this.#all.add(process);
     const { status, message = "" } = await process.started();
     if (status === 200) return process;
-    await this.close();
+    await this.#endAll();
     const { describeFailure = (text) => text } = this.#program;
     throw new ScriptError(
       `AlgorithmError: Cannot load the model: ${describeFailure(message)}`,
@@ -79,6 +86,7 @@ export class ScriptServer implements Predictor {
   }
 
   async #acquire(): Promise<ServerProcess> {
+    if (this.#closed) throw new InvocationError(500, "The server has ended");
     const process = this.#idle.pop();
     if (process !== undefined) return process;
     const most = Math.min(
@@ -97,7 +105,8 @@ export class ScriptServer implements Predictor {
     }
     const next = this.#waiting.shift();
     if (next !== undefined) {
-      next(process.hasEnded ? await this.#startProcess() : process);
+      const replace = process.hasEnded && !this.#closed;
+      next(replace ? await this.#startProcess() : process);
     } else if (!process.hasEnded) this.#idle.push(process);
   }
 }
