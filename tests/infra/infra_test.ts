@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { npxCommand } from "../../lib/infra/cdk/cdk_cli.ts";
 import { assert, assertEquals } from "../support/assert.ts";
 import { inFolder } from "../support/sessions.ts";
 import { type Answer, CONFIG, deno } from "./infra_command.ts";
@@ -103,13 +104,27 @@ Deno.test("infra:deploy without a terminal asks for --yes, and starts nothing", 
     assert(/look at infra:diff, then pass --yes/.test(output), output);
   }));
 
-Deno.test("infra:diff without Node.js says what is missing", () =>
-  inFolder(async (folder) => {
-    const diff = ["task", "infra:diff", "--out", folder];
-    const { code, output } = await deno(diff, { PATH: folder });
-    assertEquals(code, 1, output);
-    assert(/there is no npx.*Install Node.js/.test(output), output);
-  }));
+Deno.test({
+  name: "infra:diff without Node.js says what is missing",
+  // There the shell says it.
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    inFolder(async (folder) => {
+      const diff = ["task", "infra:diff", "--out", folder];
+      const { code, output } = await deno(diff, { PATH: folder });
+      assertEquals(code, 1, output);
+      assert(/there is no npx.*Install Node.js/.test(output), output);
+    }),
+});
+
+Deno.test("npx is started by the shell on Windows alone, where it is a batch file", () => {
+  assertEquals(npxCommand(["cdk", "diff"], "linux"), ["npx", "cdk", "diff"]);
+  assertEquals(npxCommand(["cdk", "diff"], "darwin"), ["npx", "cdk", "diff"]);
+  assertEquals(
+    npxCommand(["cdk", "diff"], "windows"),
+    ["cmd", "/d", "/c", "npx", "cdk", "diff"],
+  );
+});
 
 Deno.test("the lock file of Sagebook itself names no package of the infrastructure", async () => {
   const lock = await Deno.readTextFile(

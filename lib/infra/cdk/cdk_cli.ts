@@ -58,10 +58,23 @@ function checkAsks({ yes, more }: CdkRun): void {
   }
 }
 
+/**
+ * The command that runs an npm package's program. On Windows npx is a batch file,
+ * which Deno has its shell start.
+ */
+export function npxCommand(
+  args: readonly string[],
+  os: typeof Deno.build.os = Deno.build.os,
+): readonly [program: string, ...args: string[]] {
+  return os === "windows"
+    ? ["cmd", "/d", "/c", "npx", ...args]
+    : ["npx", ...args];
+}
+
 async function npx(args: readonly string[]): Promise<number> {
-  const program = Deno.build.os === "windows" ? "npx.cmd" : "npx";
+  const [program, ...rest] = npxCommand(args);
   try {
-    const { code } = await new Deno.Command(program, { args: [...args] })
+    const { code } = await new Deno.Command(program, { args: rest })
       .spawn().status;
     return code;
   } catch (error) {

@@ -164,7 +164,7 @@ function addBudget(
     },
     subscribers: [{ subscriptionType: "SNS", address: topic.topicArn }],
   });
-  new budgets.CfnBudget(scope, "Budget", {
+  const budget = new budgets.CfnBudget(scope, "Budget", {
     budget: {
       budgetType: "COST",
       timeUnit: "MONTHLY",
@@ -177,4 +177,6 @@ function addBudget(
     ],
     resourceTags: Object.entries(tags).map(([key, value]) => ({ key, value })),
   });
+  // A new budget tries at once whether it may tell the topic.
+  budget.node.addDependency(topic);
 }

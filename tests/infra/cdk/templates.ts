@@ -16,6 +16,7 @@ export interface Resource {
   readonly Properties: Properties;
   readonly DeletionPolicy?: string;
   readonly UpdateReplacePolicy?: string;
+  readonly DependsOn?: readonly string[];
 }
 
 /** What a synthesis came to. */

@@ -158,3 +158,9 @@ Deno.test("the budget is of SageMaker alone, and told at 80 % spent and 100 % fo
   );
   assert.deepEqual(told, [["ACTUAL", 80], ["FORECASTED", 100]]);
 });
+
+Deno.test("a budget is made only when the topic lets it tell", () => {
+  const { DependsOn = [] } = only("AWS::Budgets::Budget");
+  const { id } = only("AWS::SNS::TopicPolicy");
+  assert(DependsOn.includes(id), DependsOn.join());
+});
