@@ -70,7 +70,9 @@ export function serve(
     async (request, { completed }) => {
       track(running, completed);
       const wire = await wireRequest(request);
-      return httpResponse(await local.handle(wire, door));
+      const response = httpResponse(await local.handle(wire, door));
+      if (isUnasked(request)) response.headers.set("connection", "close");
+      return response;
     },
   );
   const address = server.addr as Deno.NetAddr;
@@ -116,6 +118,16 @@ async function wireRequest(request: Request): Promise<WireRequest> {
     headers,
     body: await smallBody(request) ?? request.body,
   };
+}
+
+/**
+ * Whether a client that waits for "100 Continue" is answered without one, as it has
+ * no body to send. Where a further answer on that connection comes after one,
+ * botocore misreads it and waits for ever.
+ */
+function isUnasked({ headers, body }: Request): boolean {
+  return headers.has("expect") &&
+    (body === null || headers.get("content-length") === "0");
 }
 
 /** A small body is read at once: that is faster than a stream. */

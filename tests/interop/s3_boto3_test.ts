@@ -56,6 +56,20 @@ async function boto3Test(
 }
 
 await boto3Test(
+  "an empty object does not make its client wait for ever for the next one",
+  `
+s3 = client("s3", read_timeout=30)
+for body in (b"", b"full", b"", b"f" * 300_000):
+    s3.put_object(Bucket="bucket", Key="k", Body=body)
+    assert s3.get_object(Bucket="bucket", Key="k")["Body"].read() == body
+for path, body in ((f"{folder}/empty", b""), (f"{folder}/full", b"full")):
+    with open(path, "wb") as file:
+        file.write(body)
+    s3.upload_file(path, "bucket", "k")
+`,
+);
+
+await boto3Test(
   "objects with metadata, ranges, conditions, copies and tags",
   `
 keys = ["plain", "a/../b", "space and +", "ü/日本語/😀", "100%", "x" * 1024, "a//b", "q?x=1&y#z"]
