@@ -13,7 +13,6 @@ export {
   type TrialComponentRecord,
 } from "./entity.ts";
 export {
-  allRecords,
   associationName,
   type AssociationRecord,
   LineageGraph,

@@ -1,7 +1,5 @@
 import type { LineageType } from "@aws-sdk/client-sagemaker";
 import {
-  allRecords,
-  type AssociationRecord,
   type Edge,
   type Entity,
   type EntityRecords,
@@ -163,15 +161,16 @@ export function deleteEntity(
   if (entity.automatic) {
     throw automaticError(`${TITLES[kind]} ${arn}`, "delete");
   }
-  const associated = allRecords<AssociationRecord>(context, "association")
-    .some(({ SourceArn, DestinationArn }) =>
-      SourceArn === arn || DestinationArn === arn
-    );
-  if (associated) {
+  const associated = lineageGraph(context).edges
+    .filter((edge) => edge.sourceArn === arn || edge.destinationArn === arn);
+  if (associated.length > 0) {
+    const what = `${
+      TITLES[kind]
+    } ${arn} cannot be deleted: it has associations`;
     throw validationError(
-      `${
-        TITLES[kind]
-      } ${arn} cannot be deleted: it has associations. Delete them first.`,
+      associated.some((edge) => edge.automatic)
+        ? `${what} that follow from jobs, model packages or endpoints, which Local SageMaker does not delete.`
+        : `${what}. Delete them first.`,
     );
   }
   context.records.remove(kind, recordName(kind, entity));

@@ -5,6 +5,7 @@ import {
   CreateProcessingJobCommand,
   type CreateProcessingJobCommandInput,
   DeleteArtifactCommand,
+  DeleteModelPackageCommand,
   DescribeActionCommand,
   DescribeContextCommand,
   DescribeProcessingJobCommand,
@@ -276,4 +277,26 @@ Deno.test("what follows from a package is there already, and neither updated nor
     sagemaker.send(new UpdateArtifactCommand({ ArtifactArn })),
     /Local SageMaker does not update it\.$/,
   );
+});
+
+Deno.test("an artifact of the user's that a package is made of is not deleted from under it", async () => {
+  await using clients = await openRegistry();
+  const { sagemaker } = clients;
+  const { ArtifactArn } = await sagemaker.send(
+    new CreateArtifactCommand({
+      Source: { SourceUri: "s3://bucket/m/model.tar.gz" },
+      ArtifactType: "Mine",
+    }),
+  );
+  const arn = await register(clients);
+  const remove = new DeleteArtifactCommand({ ArtifactArn });
+  await assertRefused(
+    sagemaker.send(remove),
+    "ValidationException",
+    `Artifact ${ArtifactArn} cannot be deleted: it has associations that follow from jobs, model packages or endpoints, which Local SageMaker does not delete.`,
+  );
+  await sagemaker.send(
+    new DeleteModelPackageCommand({ ModelPackageName: arn }),
+  );
+  assertEquals((await sagemaker.send(remove)).ArtifactArn, ArtifactArn);
 });
