@@ -11,7 +11,12 @@ import {
 import { ExpressionCheck, Names } from "./expression_check.ts";
 import { type Expression, expressionsIn, isExpression } from "./expressions.ts";
 import { findFunction, type LocalFunctions } from "./functions.ts";
-import { refuseCycles, refuseOtherBranches, stepsWithin } from "./graph.ts";
+import {
+  refuseAfterFail,
+  refuseCycles,
+  refuseOtherBranches,
+  stepsWithin,
+} from "./graph.ts";
 import { follow } from "./path.ts";
 import { hint, isObject, refuseTwice, show } from "./reader.ts";
 import { STEP_TYPES } from "./step_types.ts";
@@ -36,6 +41,7 @@ export async function checkDefinition(
   }
   checkExperiment(definition, new ExpressionCheck(names, api));
   refuseCycles(definition);
+  refuseAfterFail(definition);
   refuseOtherBranches(definition);
   return definition;
 }

@@ -67,7 +67,8 @@ export function checkCondition(
   }
   const members = ["LeftValue", "RightValue"];
   onlyMembers(condition, members, at);
-  const check = orders ? checkNumber : checkScalar;
+  const isNumeric = orders && !areTexts(condition, at, kindOf);
+  const check = isNumeric ? checkNumber : checkScalar;
   for (const member of members) {
     check(condition[member]!, `${at}.${member}`, kindOf);
   }
@@ -98,6 +99,17 @@ function checkScalar(value: Json, at: string, kindOf: KindOf): void {
     `A string, number or boolean is due at ${at}, not ${
       show(value)
     }, which is of type ${kind}.`,
+  );
+}
+
+/** The service orders two texts: what they hold must then be numbers. */
+function areTexts(
+  condition: JsonObject,
+  at: string,
+  kindOf: KindOf,
+): boolean {
+  return ["LeftValue", "RightValue"].every((member) =>
+    operand(condition[member]!, `${at}.${member}`, kindOf).kind === "string"
   );
 }
 

@@ -84,6 +84,24 @@ function cycle(path: readonly string[], start: string): Error {
 }
 
 /**
+ * Refuses steps that wait for one that ends the execution, in the service's words.
+ *
+ * @throws {ServiceError} That names both.
+ */
+export function refuseAfterFail({ steps }: Steps): void {
+  const ends = new Set(
+    steps.filter(({ type }) => type === "Fail").map(({ name }) => name),
+  );
+  for (const { name, dependsOn } of steps) {
+    const end = dependsOn.find((other) => ends.has(other));
+    if (end === undefined) continue;
+    throw definitionError(
+      `${name} can not depends on ${end}, as a Fail step ends the execution. It stands in step '${name}' at DependsOn.`,
+    );
+  }
+}
+
+/**
  * Refuses steps that wait for one in the other branch of a condition.
  *
  * @throws {ServiceError} That names both.

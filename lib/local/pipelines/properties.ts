@@ -28,7 +28,7 @@ export function kindOfProperty(
     throw new UnknownProperty("name one of its properties");
   }
   const { type, call } = step;
-  if (type === "Condition" && path.join(".") === "Outcome") return "string";
+  if (type === "Condition" && path.join(".") === "Outcome") return "boolean";
   if (call !== undefined) return kindOfOutput(step, path);
   if (path[0] === "PropertyFiles") {
     throw new UnknownProperty("read property files by Std:JsonGet");

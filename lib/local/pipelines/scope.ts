@@ -73,7 +73,8 @@ function describe(name: string, options: ScopeOptions): object {
   const step = options.definition.steps.find((step) => step.name === name)!;
   const record = recordOf(name, options);
   if (step.type === "Condition") {
-    return { Outcome: record.Metadata?.Condition?.Outcome };
+    // As the service gives it to others: a Join says "true", the record "True".
+    return { Outcome: record.Metadata?.Condition?.Outcome === "True" };
   }
   if (step.call !== undefined) return callProperties(step.call, record);
   return RESOURCES[step.type]!.describe(record.resource!, options.context);

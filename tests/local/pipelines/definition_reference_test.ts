@@ -29,6 +29,11 @@ testRefusals({
       "'F' waits for 'F'",
     ],
     [
+      "for a step that ends the execution",
+      definitionOf([F, registerStep("R", "r", { DependsOn: ["F"] })]),
+      "R can not depends on F",
+    ],
+    [
       "through a join",
       definitionOf([registerStep("R", join(get("Steps.R.ModelPackageArn")))]),
       "'R' waits for 'R'",

@@ -26,6 +26,7 @@ const PARAMETERS = [
   { Name: "Whole", Type: "Integer", DefaultValue: 3 },
   { Name: "Float", Type: "Float", DefaultValue: 0.5 },
   { Name: "Two", Type: "Float", DefaultValue: 2 },
+  { Name: "Nine", Type: "String", DefaultValue: "9" },
   { Name: "Flag", Type: "Boolean", DefaultValue: false },
   { Name: "__proto__", Type: "String", DefaultValue: "p" },
   { Name: "constructor", Type: "Integer", DefaultValue: 9 },
@@ -261,6 +262,9 @@ const CONDITIONS: readonly [holds: boolean, ...conditions: object[]][] = [
     },
   ],
   [false, value(1, "Equals", 1), value(1, "Equals", 2)],
+  // The service takes two texts here, such as a String and a Join.
+  [true, value(join("10"), "GreaterThan", get("Parameters.Nine"))],
+  [false, value("10", "LessThan", "9.5")],
 ];
 
 Deno.test("conditions of every kind take the branch that they should", async () => {
