@@ -32,9 +32,9 @@ export interface CallStep<Outputs extends CallOutputs> extends Step {
   ): PipelineValue<OutputTypes[Outputs[Name]]>;
 }
 
-/** How a Lambda or Callback step runs, and what it gives back. */
+/** How a Lambda or Callback step runs, and what it gives back; it is not retried. */
 export interface CallStepOptions<Outputs extends CallOutputs>
-  extends JobStepOptions {
+  extends Omit<JobStepOptions, "retryPolicies"> {
   /** Outputs that must be given back: `{ approved: "Boolean" }`. Default: none. */
   readonly outputs?: Outputs;
 }

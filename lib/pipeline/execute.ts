@@ -13,6 +13,7 @@ import {
   UpdatePipelineCommand,
 } from "@aws-sdk/client-sagemaker";
 import { setTimeout as sleep } from "node:timers/promises";
+import { UserError } from "../engines/user_error.ts";
 import { findByName, patientLook } from "../jobs/mod.ts";
 import type { Session } from "../session/mod.ts";
 import { definition, type Pipeline } from "./pipeline.ts";
@@ -103,23 +104,37 @@ export interface StartOptions {
   readonly maxParallelSteps?: number;
   /** Steps that run alone, on what an earlier execution made. */
   readonly steps?: readonly string[];
-  /** ARN of that execution. Default: the newest that succeeded or failed. */
+  /**
+   * ARN of that execution; goes with `steps`. Default: the newest that succeeded or
+   * failed.
+   */
   readonly source?: string;
 }
 
-/** Starts an execution of a pipeline that was upserted. Returns its ARN. */
+/**
+ * Starts an execution of a pipeline that was upserted. Returns its ARN.
+ *
+ * @throws {UserError} If a parameter's value is none, or `source` has no `steps`.
+ * @throws {SageMakerServiceException} If the pipeline is not there, or has no such
+ * parameter or step, or a value is not of its parameter's type.
+ */
 export async function start(
   session: Session,
   { name }: Pick<Pipeline, "name">,
   options: StartOptions = {},
 ): Promise<string> {
   const { parameters = {}, maxParallelSteps, steps } = options;
+  if (options.source !== undefined && steps === undefined) {
+    throw new UserError(
+      `Cannot start "${name}" on what an earlier execution made: "source" goes with "steps", the names of those that run alone`,
+    );
+  }
   const source = options.source ??
     (steps === undefined ? undefined : await newestEnded(session, name));
   const input: StartPipelineExecutionCommandInput = {
     PipelineName: name,
     PipelineParameters: Object.entries(parameters)
-      .map(([Name, value]) => ({ Name, Value: String(value) })),
+      .map(([Name, value]) => ({ Name, Value: textOf(value, Name) })),
     ...(maxParallelSteps === undefined ? {} : {
       ParallelismConfiguration: { MaxParallelExecutionSteps: maxParallelSteps },
     }),
@@ -134,6 +149,18 @@ export async function start(
     new StartPipelineExecutionCommand(input),
   );
   return PipelineExecutionArn!;
+}
+
+/** Notebooks check no types: what is no value would go as the text "undefined". */
+function textOf(value: unknown, parameter: string): string {
+  if (["string", "number", "boolean"].includes(typeof value)) {
+    return String(value);
+  }
+  throw new UserError(
+    `Cannot start with the parameter "${parameter}": its value must be a text, a number, true or false, not ${
+      value === null ? "null" : typeof value
+    }`,
+  );
 }
 
 /** The service itself takes none unless it is told which. */

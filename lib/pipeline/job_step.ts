@@ -48,7 +48,7 @@ export function transformStep(
 }
 
 /**
- * A Model step.
+ * A Model step. SageMaker has no cache for it.
  *
  * @param name Unique in the pipeline; letters, digits, `-` and `_`, up to 64.
  * @param request As CreateModel takes it, but for the name.
@@ -56,14 +56,14 @@ export function transformStep(
 export function modelStep(
   name: string,
   request: Pipelined<Omit<CreateModelInput, "ModelName">>,
-  options: JobStepOptions = {},
+  options: Omit<JobStepOptions, "cache"> = {},
 ): ResourceStep<DescribeModelOutput> {
   return withProperties(makeStep(name, "Model", request, options));
 }
 
 /**
  * A RegisterModel step: a new version in a group, which it creates where there is
- * none.
+ * none. SageMaker has no cache for it.
  *
  * @param name Unique in the pipeline; letters, digits, `-` and `_`, up to 64.
  * @param request As CreateModelPackage takes it.
@@ -71,7 +71,7 @@ export function modelStep(
 export function registerModelStep(
   name: string,
   request: Pipelined<CreateModelPackageInput>,
-  options: JobStepOptions = {},
+  options: Omit<JobStepOptions, "cache"> = {},
 ): ResourceStep<DescribeModelPackageOutput> {
   return withProperties(makeStep(name, "RegisterModel", request, options));
 }

@@ -5,12 +5,13 @@ import {
   type PipelineGraphEdge,
 } from "../charts/mod.ts";
 import { UserError } from "../engines/user_error.ts";
+import { toJson } from "./json.ts";
 import type { Step } from "./step.ts";
 import type { Json, PipelineParameter } from "./value.ts";
 
 /** A pipeline: its parameters and its steps. */
 export interface Pipeline {
-  /** Unique in the account and region. */
+  /** Unique in the account and region; letters, digits and `-`, up to 256. */
   readonly name: string;
   /** For people who look at the pipeline. */
   readonly description?: string;
@@ -38,14 +39,19 @@ interface StepJson {
 
 /**
  * The definition as CreatePipeline takes it: the same pipeline gives the same text,
- * in whatever order the members of its requests were written.
+ * in whatever order the members of its requests were written. Names and references
+ * are checked by the service, when it is sent.
+ *
+ * @throws {TypeError} If a number in it is NaN or infinite.
  */
 export function definition(pipeline: Pipeline): string {
   const { parameters = [], steps, cacheBy } = pipeline;
   return JSON.stringify({
     Version: "2020-12-01",
     Metadata: cacheBy === "content" ? { SagebookCacheBy: "content" } : {},
-    Parameters: parameters.map((parameter) => parameter.definition),
+    Parameters: parameters.map(({ definition }) =>
+      toJson(definition, `parameter "${definition.Name}"`)
+    ),
     Steps: canonical(JSON.parse(JSON.stringify(steps))),
   });
 }

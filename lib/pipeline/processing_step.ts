@@ -65,7 +65,8 @@ export interface ProcessingStep<
  *
  * @param name Unique in the pipeline; letters, digits, `-` and `_`, up to 64.
  * @param request As CreateProcessingJob takes it, but for the job's name and the
- * outputs.
+ * outputs. Locally, a script in TypeScript finds the folders of its inputs and outputs
+ * by the paths in ContainerArguments, which lead to those of the job.
  * @param options Its outputs by name, the JSON files in them that others look values
  * up in, and what every step of a job may have.
  */

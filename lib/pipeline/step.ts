@@ -1,3 +1,4 @@
+import { toJson } from "./json.ts";
 import { type Json, type Properties, propertiesAt } from "./value.ts";
 
 /** A kind of failure that a step may be tried again after. */
@@ -12,13 +13,13 @@ export type RetriedFailure =
 export interface RetryPolicy {
   /** Failures that are tried again; the published schema has one, AWS's SDK writes a list. */
   readonly ExceptionType: RetriedFailure | readonly RetriedFailure[];
-  /** Default: 1. */
+  /** Seconds before the second attempt, a whole number up to 43,200. Default: 1. */
   readonly IntervalSeconds?: number;
-  /** Default: 2. */
+  /** By what that grows from attempt to attempt. Default: 2. */
   readonly BackoffRate?: number;
-  /** Default: 5; excludes `ExpireAfterMin`. */
+  /** 1 to 20. Default: 5; excludes `ExpireAfterMin`. */
   readonly MaxAttempts?: number;
-  /** Minutes after which it is not tried again. */
+  /** Minutes after which it is not tried again, a whole number up to 14,400. */
   readonly ExpireAfterMin?: number;
 }
 
@@ -92,7 +93,7 @@ export function makeStep(
     ...(retryPolicies === undefined ? {} : { RetryPolicies: retryPolicies }),
     ...more,
   };
-  return { name, type, toJSON: () => JSON.parse(JSON.stringify(step)) };
+  return { name, type, toJSON: () => toJson(step, `step "${name}"`) };
 }
 
 /** The same step with the properties of its resource. */

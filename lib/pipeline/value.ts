@@ -1,11 +1,6 @@
-/** A value of JSON. */
-export type Json =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly Json[]
-  | { readonly [member: string]: Json };
+import { type Json, toJson } from "./json.ts";
+
+export type { Json } from "./json.ts";
 
 declare const known: unique symbol;
 
@@ -182,32 +177,33 @@ export type TextPart =
   | number
   | PipelineValue<string | number | boolean | undefined>;
 
-function toJson(value: unknown): Json {
-  return JSON.parse(JSON.stringify(value));
-}
-
 /**
  * The parts as one text, with `on` between them: `join("/", output, "train")`.
  * Numbers are written as in JSON.
+ *
+ * @throws {TypeError} If a part is NaN or an infinity.
  */
 export function join(
   on: string,
   ...parts: readonly TextPart[]
 ): PipelineValue<string> {
-  return new PipelineValue({ "Std:Join": { On: on, Values: toJson(parts) } });
+  return new PipelineValue({
+    "Std:Join": { On: on, Values: toJson(parts, "join()") },
+  });
 }
 
 /**
- * A value in a JSON file in S3, read when the step runs that uses it.
+ * A value in a JSON file in S3, read when the step runs that uses it; a step whose
+ * file or path is not there fails. `jsonGet<string>(…)` says that it is a text.
  *
  * @param uri S3 URI of the file.
- * @param path Such as `a.b[0]`.
+ * @param path Such as `a.b[0]` or `a['b c']`.
  */
 export function jsonGet<T extends string | number | boolean = number>(
   uri: string | PipelineValue<string>,
   path: string,
 ): PipelineValue<T> {
   return new PipelineValue({
-    "Std:JsonGet": { S3Uri: toJson(uri), Path: path },
+    "Std:JsonGet": { S3Uri: toJson(uri, "jsonGet()"), Path: path },
   });
 }

@@ -1,9 +1,19 @@
-import { definition, PipelineError } from "../../lib/pipeline/mod.ts";
-import { mpgPipeline, runMpg } from "../../lib/pipeline/mpg/mod.ts";
+import {
+  definition,
+  PipelineError,
+  start,
+  wait,
+} from "../../lib/pipeline/mod.ts";
+import { UserError } from "../../lib/engines/user_error.ts";
+import {
+  mpgPipeline,
+  readEvaluation,
+  runMpg,
+} from "../../lib/pipeline/mpg/mod.ts";
 import { openSession } from "../../lib/session/mod.ts";
 import { quietProgress } from "../../lib/session/open_progress.ts";
 import { runCommand } from "../cli/command.ts";
-import { assert, assertEquals } from "../support/assert.ts";
+import { assert, assertEquals, assertRejects } from "../support/assert.ts";
 import { dataFolder, dataTest } from "../support/data.ts";
 import { findPython } from "../support/peers.ts";
 import { inFolder, inSession } from "../support/sessions.ts";
@@ -104,6 +114,23 @@ dataTest(
         .filter(({ CacheHitResult }) => CacheHitResult !== undefined)
         .map(({ StepName }) => StepName);
       assertEquals(cached, ["Preprocess", "Tune"]);
+
+      // The newest execution made the figures; this one only takes them over.
+      const alone = async (step: string) => {
+        const pipeline = { name: "AutoMpg" };
+        const arn = await start(session, pipeline, { steps: [step] });
+        await wait(session, arn).catch(() => {});
+        return arn;
+      };
+      assertEquals(
+        await readEvaluation(session, await alone("MseIsLowEnough")),
+        evaluation,
+      );
+      await assertRejects(
+        async () => await readEvaluation(session, await alone("Preprocess")),
+        UserError,
+        "has not run",
+      );
     });
   },
 );

@@ -124,6 +124,29 @@ Deno.test("definition() is the same whatever the order in which members were wri
   );
 });
 
+Deno.test("a number that JSON has not is refused, not written as null", () => {
+  const refused = (make: () => Pipeline, message: string) =>
+    assertThrows(() => definition(make()), TypeError, message);
+  const steps = [register];
+  refused(
+    () => ({
+      name: "P",
+      steps: [registerModelStep("R", {
+        ModelLifeCycle: { Stage: NaN as never, StageStatus: "s" },
+      })],
+    }),
+    'Cannot write step "R": "Stage" is NaN',
+  );
+  refused(
+    () => ({ name: "P", steps, parameters: [parameter.float("A", Infinity)] }),
+    'Cannot write parameter "A": "DefaultValue" is Infinity',
+  );
+  refused(
+    () => ({ name: "P", steps: [failStep("F", join(" ", "a", NaN))] }),
+    'Cannot write join(): "1" is NaN',
+  );
+});
+
 Deno.test("properties are written as paths, and wrong ones do not compile", () => {
   const tuning = tuningStep("Tune", {
     HyperParameterTuningJobConfig: undefined,

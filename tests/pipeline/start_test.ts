@@ -6,10 +6,11 @@ import {
   upsert,
   wait,
 } from "../../lib/pipeline/mod.ts";
+import { UserError } from "../../lib/engines/user_error.ts";
 import { openSession } from "../../lib/session/mod.ts";
 import { quietProgress } from "../../lib/session/open_progress.ts";
-import { assertEquals } from "../support/assert.ts";
-import { inFolder } from "../support/sessions.ts";
+import { assertEquals, assertRejects } from "../support/assert.ts";
+import { inFolder, inSession } from "../support/sessions.ts";
 
 Deno.test("steps that are started alone take what they need from the newest execution, or from the one that is named", async () => {
   await inFolder(async (folder) => {
@@ -44,5 +45,23 @@ Deno.test("steps that are started alone take what they need from the newest exec
     }
     assertEquals(seen, [1, 2, 2, 1]);
     assertEquals(calls, 2);
+  });
+});
+
+Deno.test("start() refuses what it would not use, and what is no value", async () => {
+  await inSession(async (session) => {
+    const none = { name: "None" };
+    await assertRejects(
+      () => start(session, none, { source: "arn" }),
+      UserError,
+      '"source" goes with "steps"',
+    );
+    for (const value of [undefined, null, {}, ["a"]]) {
+      await assertRejects(
+        () => start(session, none, { parameters: { A: value as never } }),
+        UserError,
+        'Cannot start with the parameter "A": its value must be a text',
+      );
+    }
   });
 });

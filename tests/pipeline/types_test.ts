@@ -147,6 +147,17 @@ Deno.test("values of a wrong kind do not compile", () => {
   graphChart.bind(null, { name: "P", steps: [number] });
 });
 
+Deno.test("a step takes no option that SageMaker refuses for its type", () => {
+  // @ts-expect-error Lambda steps are not retried.
+  lambdaStep("Call", { FunctionArn: "f" }, { retryPolicies: [] });
+  // @ts-expect-error Nor are Callback steps.
+  callbackStep("Ask", { SqsQueueUrl: "q" }, { retryPolicies: [] });
+  // @ts-expect-error Models are not cached.
+  modelStep("Model", { ExecutionRoleArn: "r" }, { cache: true });
+  // @ts-expect-error Nor are packages.
+  registerModelStep("Register", {}, { cache: "P1D" });
+});
+
 Deno.test("conditions that compare what cannot be compared do not compile", () => {
   const mse = evaluate.property("Numbers", "mse");
   equals(mse, 1);

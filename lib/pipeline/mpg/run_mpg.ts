@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { GetObjectCommand } from "@aws-sdk/client-s3";
 import {
   DescribeProcessingJobCommand,
   DescribeTransformJobCommand,
@@ -180,19 +179,53 @@ export async function runMpg(
   return { ...result, evaluation, synthetic: pipeline.synthetic };
 }
 
-/** The figures that an execution's step Evaluate wrote. */
+/**
+ * The figures that an execution's step Evaluate wrote.
+ *
+ * @throws {UserError} If the step has not run.
+ */
 export async function readEvaluation(
   session: Session,
   arn: string,
 ): Promise<MpgEvaluation> {
-  const id = arn.slice(arn.lastIndexOf("/") + 1);
-  const { Body } = await session.s3.send(
-    new GetObjectCommand({
-      Bucket: session.bucket,
-      Key: `${session.prefix}/mpg/${id}/evaluation/evaluation.json`,
-    }),
+  const { steps } = await describe(session, arn);
+  const output = await outputsOf(session, jobOf(steps, "Evaluate", arn));
+  const file = `${output("evaluation")}/evaluation.json`;
+  return JSON.parse(
+    new TextDecoder().decode(await downloadObject(session, file)),
   );
-  return JSON.parse(await Body!.transformToString());
+}
+
+/** Name of the job of a step that has succeeded, in this execution or an earlier one. */
+function jobOf(
+  steps: PipelineResult["steps"],
+  name: string,
+  arn: string,
+): string {
+  const { StepStatus, Metadata } =
+    steps.find(({ StepName }) => StepName === name) ?? {};
+  const job = Metadata?.ProcessingJob?.Arn ?? Metadata?.TransformJob?.Arn;
+  if (StepStatus === "Succeeded" && job !== undefined) {
+    return job.slice(job.indexOf("/") + 1);
+  }
+  throw new UserError(
+    `Cannot read what the step "${name}" of ${arn} made: it ${
+      StepStatus === undefined ? "has not run" : `is ${StepStatus}`
+    }`,
+  );
+}
+
+/** Where the outputs of a processing job lie, by name. */
+async function outputsOf(
+  { sagemaker }: Session,
+  ProcessingJobName: string,
+): Promise<(name: string) => string> {
+  const { ProcessingOutputConfig } = await sagemaker.send(
+    new DescribeProcessingJobCommand({ ProcessingJobName }),
+  );
+  return (name) =>
+    ProcessingOutputConfig!.Outputs!
+      .find(({ OutputName }) => OutputName === name)!.S3Output!.S3Uri!;
 }
 
 /** What an execution predicted for the test rows, and what was true. */
@@ -210,34 +243,22 @@ export interface MpgPredictions {
 /**
  * The test rows and their scores, from where an execution's steps have them: a
  * step from the cache has left them with an earlier execution.
+ *
+ * @throws {UserError} If a step that made them has not run.
  */
 export async function readPredictions(
   session: Session,
   arn: string,
 ): Promise<MpgPredictions> {
-  const { sagemaker } = session;
   const { steps } = await describe(session, arn);
-  const jobOf = (name: string) => {
-    const { Metadata } = steps.find(({ StepName }) => StepName === name) ?? {};
-    const job = Metadata?.ProcessingJob?.Arn ?? Metadata?.TransformJob?.Arn;
-    if (job !== undefined) return job.slice(job.indexOf("/") + 1);
-    throw new UserError(
-      `Cannot read predictions: the step "${name}" of ${arn} has not run`,
-    );
-  };
-  const [preprocess, score] = await Promise.all([
-    sagemaker.send(
-      new DescribeProcessingJobCommand({
-        ProcessingJobName: jobOf("Preprocess"),
-      }),
-    ),
-    sagemaker.send(
-      new DescribeTransformJobCommand({ TransformJobName: jobOf("ScoreTest") }),
+  const preprocess = jobOf(steps, "Preprocess", arn);
+  const TransformJobName = jobOf(steps, "ScoreTest", arn);
+  const [output, score] = await Promise.all([
+    outputsOf(session, preprocess),
+    session.sagemaker.send(
+      new DescribeTransformJobCommand({ TransformJobName }),
     ),
   ]);
-  const output = (name: string) =>
-    preprocess.ProcessingOutputConfig!.Outputs!
-      .find(({ OutputName }) => OutputName === name)!.S3Output!.S3Uri!;
   const file = `${score.TransformOutput!.S3OutputPath}/batch.csv.out`;
   const [actual, predicted] = await Promise.all(
     [`${output("test")}/test.csv`, file].map(async (uri) => {
