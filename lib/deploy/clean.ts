@@ -1,7 +1,9 @@
 import {
+  type ContainerDefinition,
   DescribeEndpointCommand,
   DescribeEndpointConfigCommand,
   DescribeModelCommand,
+  DescribeModelPackageCommand,
   paginateListEndpointConfigs,
   paginateListEndpoints,
   paginateListModels,
@@ -10,6 +12,7 @@ import {
   deleteEndpoint,
   deleteEndpointConfig,
   deleteModel,
+  findByName,
 } from "../jobs/mod.ts";
 import { deleteObjects, listObjects, type Session } from "../session/mod.ts";
 
@@ -19,7 +22,10 @@ export interface Created {
   readonly endpoints: readonly string[];
   /** Names of the endpoints' configurations that name one of these models. */
   readonly endpointConfigs: readonly string[];
-  /** Names of the SageMaker models whose artifact lies under the prefix. */
+  /**
+   * Names of the SageMaker models whose artifact lies under the prefix, be it named
+   * by their model package.
+   */
   readonly models: readonly string[];
   /** Every object under the prefix: data, artifacts, predictions, manifests. */
   readonly objects: readonly { readonly uri: string; readonly size: number }[];
@@ -39,18 +45,35 @@ export async function listCreated(session: Session): Promise<Created> {
 }
 
 async function listModels(
-  { sagemaker: client }: Session,
+  session: Session,
   home: string,
 ): Promise<string[]> {
+  const { sagemaker: client } = session;
   const names: string[] = [];
   for await (const { Models = [] } of paginateListModels({ client }, {})) {
     names.push(...Models.map(({ ModelName }) => ModelName!));
   }
   return await keep(names, async (ModelName) => {
     const command = new DescribeModelCommand({ ModelName });
-    const { PrimaryContainer } = await client.send(command);
-    return PrimaryContainer?.ModelDataUrl?.startsWith(home) ?? false;
+    const { PrimaryContainer, Containers = [] } = await client.send(command);
+    const containers = PrimaryContainer ? [PrimaryContainer] : Containers;
+    const artifacts = await Promise.all(
+      containers.map((container) => artifactsOf(session, container)),
+    );
+    return artifacts.flat().some((uri) => uri.startsWith(home));
   });
+}
+
+/** S3 URIs of what a container serves. */
+async function artifactsOf(
+  { sagemaker }: Session,
+  { ModelDataUrl = "", ModelPackageName }: ContainerDefinition,
+): Promise<string[]> {
+  if (ModelPackageName === undefined) return [ModelDataUrl];
+  const command = new DescribeModelPackageCommand({ ModelPackageName });
+  const found = await findByName(() => sagemaker.send(command));
+  const { Containers = [] } = found?.InferenceSpecification ?? {};
+  return Containers.map(({ ModelDataUrl = "" }) => ModelDataUrl);
 }
 
 async function listConfigs(

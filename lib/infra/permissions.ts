@@ -96,6 +96,7 @@ export const CALLER_PERMISSIONS = {
   listCreated: [
     "sagemaker:ListModels",
     "sagemaker:DescribeModel",
+    "sagemaker:DescribeModelPackage",
     "sagemaker:ListEndpointConfigs",
     "sagemaker:DescribeEndpointConfig",
     "sagemaker:ListEndpoints",

@@ -1,6 +1,4 @@
 import {
-  CreateModelCommand,
-  CreateTransformJobCommand,
   DescribeModelPackageCommand,
   type DescribeModelPackageOutput,
   type ModelApprovalStatus,
@@ -10,9 +8,10 @@ import {
   UpdateModelPackageCommand,
 } from "@aws-sdk/client-sagemaker";
 import {
+  createModel,
   jobName,
+  runTransformJob,
   type TransformJobResult,
-  waitForTransformJob,
 } from "../jobs/mod.ts";
 import type { Session } from "../session/mod.ts";
 
@@ -92,34 +91,30 @@ export async function transformByPackage(
   arn: string,
   { input, output, instanceType, instanceCount }: PackageTransform,
 ): Promise<TransformJobResult> {
-  const { sagemaker, role } = session;
   const name = jobName(arn.split("/").slice(1).join("-"));
-  await sagemaker.send(
-    new CreateModelCommand({
-      ModelName: name,
-      ExecutionRoleArn: role,
-      Containers: [{ ModelPackageName: arn }],
-    }),
-  );
-  await sagemaker.send(
-    new CreateTransformJobCommand({
-      TransformJobName: name,
-      ModelName: name,
-      TransformInput: {
-        ContentType: "text/csv",
-        SplitType: "Line",
-        DataSource: { S3DataSource: { S3DataType: "S3Prefix", S3Uri: input } },
-      },
-      TransformOutput: {
-        S3OutputPath: output,
-        Accept: "text/csv",
-        AssembleWith: "Line",
-      },
-      TransformResources: {
-        InstanceType: instanceType ?? "ml.m5.large",
-        InstanceCount: instanceCount ?? 1,
-      },
-    }),
-  );
-  return await waitForTransformJob(session, name, { label: "Transform" });
+  await createModel(session, {
+    ModelName: name,
+    ExecutionRoleArn: session.role,
+    Containers: [{ ModelPackageName: arn }],
+  });
+  const request = {
+    TransformJobName: name,
+    ModelName: name,
+    TransformInput: {
+      ContentType: "text/csv",
+      SplitType: "Line",
+      DataSource: { S3DataSource: { S3DataType: "S3Prefix", S3Uri: input } },
+    },
+    TransformOutput: {
+      S3OutputPath: output,
+      Accept: "text/csv",
+      AssembleWith: "Line",
+    },
+    TransformResources: {
+      InstanceType: instanceType ?? "ml.m5.large",
+      InstanceCount: instanceCount ?? 1,
+    },
+  } as const;
+  const claimed = { jobName: name, request, started: false };
+  return await runTransformJob(session, claimed, { label: "Transform" });
 }

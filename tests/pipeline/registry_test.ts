@@ -13,6 +13,7 @@ import {
   mpg,
   transformByPackage,
 } from "../../lib/pipeline/mod.ts";
+import { listCreated } from "../../lib/deploy/mod.ts";
 import { UserError } from "../../lib/engines/user_error.ts";
 import { syntheticCars } from "../../lib/pipeline/mpg/synthetic_cars.ts";
 import { downloadObject, uploadObject, uriOf } from "../../lib/session/mod.ts";
@@ -24,7 +25,7 @@ import {
 } from "../support/assert.ts";
 import { inFolder, inSession } from "../support/sessions.ts";
 
-Deno.test("a registered model tells its data and its jobs, is approved, and is deployed by its package", async () => {
+Deno.test("a registered model tells its data and its jobs, is approved, is deployed by its package, and cleaned up after", async () => {
   await inFolder(async (folder) => {
     const file = `${folder}/auto-mpg.csv`;
     await Deno.writeTextFile(file, syntheticCars());
@@ -77,7 +78,11 @@ Deno.test("a registered model tells its data and its jobs, is approved, and is d
         (await modelPackages(session, mpg.MPG_GROUP, "Approved")).length,
         1,
       );
-      await transformByPackage(session, model, rows);
+      const transformed = await transformByPackage(session, model, rows);
+      const { models } = await listCreated(session);
+      assert(models.includes(transformed.jobName), models.join());
+      const elsewhere = { ...session, prefix: "elsewhere" };
+      assertEquals((await listCreated(elsewhere)).models, []);
       const [ours, theirs] = await Promise.all(
         ["mpg/package", `mpg/${id}/predictions`]
           .map((at) => downloadObject(session, `${at}/batch.csv.out`)),
