@@ -36,6 +36,9 @@ export type ModelPackageRecord =
     readonly ClientToken?: string;
     /** Tells that request from another of the same token. */
     readonly RequestDigest?: string;
+    /** Of the last update, which is made once. */
+    readonly UpdateToken?: string;
+    readonly UpdateDigest?: string;
     /** What was decided on a version, from its creation on. */
     readonly Approvals?: readonly Approval[];
   };
@@ -91,7 +94,8 @@ function findByToken(
   );
 }
 
-function digest(input: CreateModelPackageInput): string {
+/** What two requests share that are the same. */
+export function digest(input: object): string {
   return createHash("sha256").update(JSON.stringify(input)).digest("hex");
 }
 
@@ -110,36 +114,50 @@ function createUnversioned(
   return record.ModelPackageArn;
 }
 
-/** The package is there before its number is counted: a kill between leaves no gap. */
+/**
+ * The version and the count of its group are written together, so that a kill
+ * leaves no gap, and no number that is given twice.
+ */
 function createVersion(
   input: CreateModelPackageInput,
   context: LocalContext,
 ): string {
-  const group = findModelPackageGroup(context, input.ModelPackageGroupName!);
-  const name = group.ModelPackageGroupName!;
+  const { records } = context;
+  const { ModelPackageGroupName } = findModelPackageGroup(
+    context,
+    input.ModelPackageGroupName!,
+  );
+  const name = ModelPackageGroupName!;
   const Status = input.ModelApprovalStatus ?? "PendingManualApproval";
-  let version = group.LastVersion;
-  let record: ModelPackageRecord;
-  do {
-    version++;
-    const made = newRecord(
-      input,
-      `${arnOf(context, KIND, "")}${name}/${version}`,
-    );
-    record = {
-      ...made,
-      ModelPackageGroupName: name,
-      ModelPackageVersion: version,
-      ModelApprovalStatus: Status,
-      Approvals: [{ Status, Time: made.CreationTime }],
-    };
-  } while (!context.records.insert(KIND, `${name}/${version}`, record));
-  context.records.update<ModelPackageGroupRecord>(
+  const { LastVersion } = records.update<ModelPackageGroupRecord>(
     "model-package-group",
     name,
-    (group) => ({ ...group, LastVersion: version }),
+    (group) => {
+      let version = group.LastVersion;
+      let record: ModelPackageRecord;
+      do {
+        version++;
+        const made = newRecord(input, versionArn(context, name, version));
+        record = {
+          ...made,
+          ModelPackageGroupName: name,
+          ModelPackageVersion: version,
+          ModelApprovalStatus: Status,
+          Approvals: [{ Status, Time: made.CreationTime }],
+        };
+      } while (!records.insert(KIND, `${name}/${version}`, record));
+      return { ...group, LastVersion: version };
+    },
   );
-  return record.ModelPackageArn;
+  return versionArn(context, name, LastVersion);
+}
+
+function versionArn(
+  context: LocalContext,
+  group: string,
+  version: number,
+): string {
+  return `${arnOf(context, KIND, "")}${group}/${version}`;
 }
 
 function newRecord(

@@ -2,9 +2,10 @@ import type {
   UpdateModelPackageInput,
   UpdateModelPackageOutput,
 } from "@aws-sdk/client-sagemaker";
-import type { LocalContext } from "../service/context.ts";
+import { type LocalContext, ServiceError } from "../service/context.ts";
 import {
   type Approval,
+  digest,
   findModelPackage,
   type ModelPackageRecord,
   packageName,
@@ -16,12 +17,18 @@ import {
   checkSpecifications,
 } from "./model_package_checks.ts";
 
-/** UpdateModelPackage: approval, metadata, and what tells how it serves. */
+/**
+ * UpdateModelPackage: approval, metadata, and what tells how it serves.
+ *
+ * @throws {ServiceError} `ConflictException` if the last update of this token was
+ * another.
+ */
 export function updateModelPackage(
   input: UpdateModelPackageInput,
   context: LocalContext,
 ): UpdateModelPackageOutput {
   const found = findModelPackage(context, input.ModelPackageArn!);
+  if (isMade(input, found)) return { ModelPackageArn: found.ModelPackageArn };
   const change = changedRecord(found, input, context);
   context.records.update<ModelPackageRecord>(
     "model-package",
@@ -29,6 +36,20 @@ export function updateModelPackage(
     () => change,
   );
   return { ModelPackageArn: found.ModelPackageArn };
+}
+
+/** Clients that get no answer send an update again. */
+function isMade(
+  input: UpdateModelPackageInput,
+  { UpdateToken, UpdateDigest, ModelPackageArn }: ModelPackageRecord,
+): boolean {
+  const { ClientToken } = input;
+  if (ClientToken === undefined || ClientToken !== UpdateToken) return false;
+  if (UpdateDigest === digest(input)) return true;
+  throw new ServiceError(
+    "ConflictException",
+    `The ClientToken ${ClientToken} was given with another update of ${ModelPackageArn}.`,
+  );
 }
 
 /** @throws {ServiceError} Before anything is written. */
@@ -39,8 +60,8 @@ function changedRecord(
 ): ModelPackageRecord {
   const {
     ModelPackageArn: _,
-    ClientToken: __,
-    CustomerMetadataPropertiesToRemove: ___,
+    ClientToken,
+    CustomerMetadataPropertiesToRemove: __,
     AdditionalInferenceSpecificationsToAdd: added = [],
     ModelCard,
     ...replaced
@@ -56,6 +77,8 @@ function changedRecord(
   return {
     ...record,
     ...replaced,
+    ...(ClientToken &&
+      { UpdateToken: ClientToken, UpdateDigest: digest(input) }),
     ...(ModelCard && { ModelCard: { ...record.ModelCard, ...ModelCard } }),
     Approvals: approvals(record, input),
     CustomerMetadataProperties: customerMetadata(record, input),

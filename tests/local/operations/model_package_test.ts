@@ -59,6 +59,25 @@ Deno.test("the same ClientToken registers once, and no other request", async () 
   );
 });
 
+Deno.test("the same ClientToken updates once, and no other update", async () => {
+  await using clients = await openRegistry();
+  const arn = await register(clients);
+  const added = [{ ...SPECIFICATION, Name: "added" }];
+  const changes = {
+    ClientToken: "token-1",
+    AdditionalInferenceSpecificationsToAdd: added,
+  };
+  await update(clients, arn, changes);
+  await update(clients, arn, changes);
+  const found = await describe(clients, arn);
+  assertEquals(found.AdditionalInferenceSpecifications, added);
+  await assertRefused(
+    update(clients, arn, { ...changes, ApprovalDescription: "other" }),
+    "ConflictException",
+    `The ClientToken token-1 was given with another update of ${arn}.`,
+  );
+});
+
 Deno.test("of the nine moves of an approval those back to pending are refused", async () => {
   await using clients = await openRegistry();
   const statuses = Object.values(ModelApprovalStatus);
