@@ -5,6 +5,7 @@ import type {
   Parameters,
   ParameterValue,
 } from "../notebook/mod.ts";
+import { removeFolder } from "../local/jobs/folders.ts";
 import { openProgress } from "../session/open_progress.ts";
 import { notebookPaths } from "./notebook_paths.ts";
 import { keyValue, positiveNumber } from "./values.ts";
@@ -82,14 +83,6 @@ async function checkAll(
       }
       throw error;
     }
-  }
-}
-
-async function removeFolder(path: string): Promise<void> {
-  try {
-    await Deno.remove(path, { recursive: true });
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }
 

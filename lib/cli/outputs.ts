@@ -9,6 +9,8 @@ export class Outputs implements AsyncDisposable {
   readonly #aside: string;
   readonly #made: boolean;
   readonly #names = new Set<string>();
+  /** What was begun to be written, whether or not somebody waits for it. */
+  readonly #writing: Promise<void>[] = [];
 
   private constructor(folder: string, aside: string, made: boolean) {
     this.#folder = folder;
@@ -41,8 +43,10 @@ export class Outputs implements AsyncDisposable {
     const bytes = typeof content === "string"
       ? new TextEncoder().encode(content)
       : content;
+    const writing = Deno.writeFile(`${this.#aside}/${name}`, bytes);
+    this.#writing.push(writing);
     try {
-      await Deno.writeFile(`${this.#aside}/${name}`, bytes);
+      await writing;
     } catch (error) {
       throw cannotWrite(this.#folder, error);
     }
@@ -77,6 +81,7 @@ export class Outputs implements AsyncDisposable {
 
   /** Removes what was written aside, and the folder if it was made for nothing. */
   async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.allSettled(this.#writing);
     await Deno.remove(this.#aside, { recursive: true });
     if (!this.#made) return;
     for await (const _ of Deno.readDir(this.#folder)) return;

@@ -67,6 +67,20 @@ Deno.test("Outputs leaves what was there when a run fails, and no folder that wa
   });
 });
 
+Deno.test("Outputs removes what is still being written only once it is", async () => {
+  await inFolder(async (folder) => {
+    let written = 0;
+    {
+      await using outputs = await Outputs.open(`${folder}/new`);
+      for (const name of ["a.png", "b.png"]) {
+        void outputs.write(name, new Uint8Array(2 ** 25)).then(() => written++);
+      }
+    }
+    assertEquals(written, 2);
+    assertEquals(listed(folder), []);
+  });
+});
+
 Deno.test("Outputs removes what an earlier run left and this one has not", async () => {
   await inFolder(async (folder) => {
     await Deno.writeTextFile(`${folder}/error_map.png`, "old");

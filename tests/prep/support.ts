@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { removeFolder } from "../../lib/local/jobs/folders.ts";
 import {
   downloadObject,
   listObjects,
@@ -26,7 +27,7 @@ export async function withSession(
     });
     await fn(session, folder);
   } finally {
-    await Deno.remove(folder, { recursive: true });
+    await removeFolder(folder);
   }
 }
 
