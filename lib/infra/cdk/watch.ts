@@ -178,5 +178,5 @@ function addBudget(
     resourceTags: Object.entries(tags).map(([key, value]) => ({ key, value })),
   });
   // A new budget tries at once whether it may tell the topic.
-  budget.node.addDependency(topic);
+  budget.node.addDependency(topic.node.findChild("Policy"));
 }
