@@ -1,4 +1,5 @@
 import type { ComparedModel, ModelComparison } from "../manifests/mod.ts";
+import { metricText } from "../tables/format.ts";
 import {
   type DisplayBundle,
   jupyterDisplay,
@@ -63,30 +64,39 @@ export class Comparison {
 /** One row a model, best first: rank, name and metrics, the caller's own last. */
 export function comparisonTable({ models }: ModelComparison): Table {
   const metrics = Object.keys(models[0]!.metrics);
+  const scale = Math.max(...models.map(({ metrics }) => metrics.rmse));
   return makeTable({
     rank: models.map(({ rank }) => rank),
     model: models.map(({ name }) => name),
     ...Object.fromEntries(metrics.map((
       metric,
     ) => [metric, models.map((model) => model.metrics[metric]!)])),
-    "rmse, 95 % interval": models.map(({ rmse_interval: [low, high] }) =>
-      `${low.toFixed(4)} to ${high.toFixed(4)}`
+    "rmse, 95 % interval": models.map(({ rmse_interval }) =>
+      intervalText(rmse_interval, scale)
     ),
   });
 }
 
 /** Whether the best model is better beyond chance; undefined for a single model. */
 export function leadSentence(
-  { best_model, lead }: ModelComparison,
+  { best_model, models, lead }: ModelComparison,
 ): string | undefined {
   if (lead === undefined) return undefined;
-  const { over, rmse_difference, interval: [low, high] } = lead;
-  const figures = `${rmse_difference.toFixed(4)} (95 % interval ${
-    low.toFixed(4)
-  } to ${high.toFixed(4)})`;
-  return low > 0
+  const { over, rmse_difference, interval } = lead;
+  const scale = models.find(({ name }) => name === over)!.metrics.rmse;
+  const figures = `${metricText(rmse_difference, scale)} (95 % interval ${
+    intervalText(interval, scale)
+  })`;
+  return interval[0] > 0
     ? `${best_model} beats ${over} by an RMSE of ${figures}: more than chance`
     : `${best_model} leads ${over} by an RMSE of ${figures}: this may be chance`;
+}
+
+function intervalText(
+  [low, high]: readonly [number, number],
+  scale: number,
+): string {
+  return `${metricText(low, scale)} to ${metricText(high, scale)}`;
 }
 
 function captionOf({ test_rows, synthetic }: ModelComparison): string {

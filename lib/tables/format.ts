@@ -90,3 +90,18 @@ function grouped(
   return (value) =>
     Number.isFinite(value) ? format.format(value) : String(value);
 }
+
+/**
+ * A metric in the target's unit, whatever that is: five digits, or four decimals of
+ * what is between 0.1 and 10, thousands apart from 10,000 on.
+ *
+ * @param scale A number of the size that the digits are for: figures that stand
+ * side by side share it, so that their points agree.
+ */
+export function metricText(value: number, scale: number = value): string {
+  const size = Math.abs(scale);
+  if (size !== 0 && (size < 1e-6 || size >= 1e15)) return value.toPrecision(5);
+  const order = size === 0 ? 0 : Math.floor(Math.log10(size));
+  const decimals = order < 0 ? 3 - order : Math.max(0, 4 - order);
+  return grouped(decimals, size >= 10_000)(value);
+}

@@ -1,4 +1,5 @@
 import type { TrainedModel, TrainManifest } from "../manifests/mod.ts";
+import { metricText } from "../tables/format.ts";
 import {
   type DisplayBundle,
   jupyterDisplay,
@@ -63,6 +64,6 @@ function withoutColumn(table: Table, name: string): Table {
 const SHOWN: ShowOptions = {
   formats: {
     seconds: (value) => value.toFixed(1),
-    value: (value) => value.toFixed(4),
+    value: (value) => metricText(value),
   },
 };

@@ -1,4 +1,5 @@
 import type { TunedModel, TuneManifest } from "../manifests/mod.ts";
+import { metricText } from "../tables/format.ts";
 import {
   type DisplayBundle,
   jupyterDisplay,
@@ -122,7 +123,7 @@ function trialTable({ trials, ranges, objectiveMetric }: TunedModel): Table {
 
 const SHOWN: ShowOptions = {
   formats: {
-    defaults: (value) => Number.isNaN(value) ? "not tried" : value.toFixed(4),
-    best: (value) => value.toFixed(4),
+    defaults: (value) => metricText(value),
+    best: (value) => metricText(value),
   },
 };
