@@ -19,10 +19,13 @@ export interface FeatureDistributions extends ChartOptions {
 /** Width of all panels together, in pixels. */
 const plotWidth = 740;
 const [columns, binCount, panelHeight] = [4, 24, 172];
+/** More panels nobody reads, and hundreds of them take minutes to draw. */
+const mostPanels = 40;
 
 /**
- * A small histogram for each feature. A tail that is longer than the bulk is wide
- * is cut off, and the panel says how far it goes.
+ * A small histogram for each feature, up to 40 of them: the first ones, and the text
+ * has all. A tail that is longer than the bulk is wide is cut off, and the panel says
+ * how far it goes.
  *
  * @throws {RangeError} If there is no feature, or one has no finite value.
  */
@@ -38,13 +41,14 @@ export function featureDistributionsChart(input: FeatureDistributions): Figure {
       missing: feature.values.length - values.length,
     };
   });
-  const used = Math.min(columns, features.length);
-  const rows = Math.ceil(features.length / used);
-  const panels = panelGrid(features.length, used, {
+  const shown = features.slice(0, mostPanels);
+  const used = Math.min(columns, shown.length);
+  const rows = Math.ceil(shown.length / used);
+  const panels = panelGrid(shown.length, used, {
     x: 0.045,
     y: 0.46 / rows,
   });
-  const drawn = panels.map((panel, i) => histogram(features[i]!, panel));
+  const drawn = panels.map((panel, i) => histogram(shown[i]!, panel));
   const layout: Partial<Layout> = Object.assign(
     {
       height: panelHeight * rows + 68,
@@ -56,15 +60,21 @@ export function featureDistributionsChart(input: FeatureDistributions): Figure {
     ...drawn.map(({ axes }) => axes),
   );
   const missing = features.reduce((sum, each) => sum + each.missing, 0);
+  const heading = headingOf(
+    input,
+    title,
+    `Rows per bin, ${counted(input.features[0]!.values.length, "row")}`,
+    missing > 0 ? `${counted(missing, "missing value")} left out` : undefined,
+  );
   return new Figure({
-    ...headingOf(
-      input,
-      title,
-      `Rows per bin, ${counted(input.features[0]!.values.length, "row")}`,
-      missing > 0 ? `${counted(missing, "missing value")} left out` : undefined,
-    ),
+    ...heading,
+    ...(shown.length < features.length && {
+      subtitle: `${heading.subtitle} · the first ${shown.length} of ${
+        counted(features.length, "feature")
+      }`,
+    }),
     alt: `Small histograms, one for each of ${
-      features.map(({ name }) => name).join(", ")
+      shown.map(({ name }) => name).join(", ")
     }.`,
     text: summaryTable(
       "feature",

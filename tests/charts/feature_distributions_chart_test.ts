@@ -50,6 +50,23 @@ Deno.test("featureDistributionsChart() keeps 40 features in one readable grid", 
   assert(domain[1] - domain[0] > 0.04);
 });
 
+Deno.test("featureDistributionsChart() draws 40 features of many, says so, and has all in its text", () => {
+  const figure = featureDistributionsChart({
+    features: Array.from({ length: 2000 }, (_, i) => ({
+      name: `f${i}`,
+      values: [0, 1, 2],
+    })),
+    subtitle: "Of the train part",
+  });
+  assertEquals(traces(figure).length, 40);
+  assertEquals(notes(figure).length, 40);
+  assertEquals(
+    figure.subtitle,
+    "Of the train part · the first 40 of 2,000 features",
+  );
+  assertStringIncludes(figure.text, "f1999");
+});
+
 Deno.test("featureDistributionsChart() refuses a feature without a value", () => {
   assertThrows(() => featureDistributionsChart({ features: [] }), RangeError);
   assertThrows(
