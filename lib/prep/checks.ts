@@ -10,6 +10,7 @@ import { fault } from "./data_error.ts";
 import type { CardColumn, Dataset } from "./datasets/mod.ts";
 import { findDuplicates } from "./duplicates.ts";
 import { looksLikeValues } from "./read_table.ts";
+import { fitStandardisation } from "./standardise.ts";
 
 const FLOAT32_MAX = (2 - 2 ** -23) * 2 ** 127;
 
@@ -61,7 +62,40 @@ function checkTarget(table: Table, target: string): Finding[] {
       ),
     ];
   }
-  return [];
+  return checkTargetPrecision(target, values);
+}
+
+/** Rounding errors above this share of the standard deviation are told. */
+const COARSE = 0.01;
+
+/** Models are trained in float32, which keeps about seven digits. */
+function checkTargetPrecision(
+  target: string,
+  values: Float64Array | Float32Array,
+): Finding[] {
+  const { scale } = fitStandardisation(new Float64Array(values));
+  let least = Infinity;
+  let error = 0;
+  let isConstant = true;
+  for (const value of values) {
+    least = Math.min(least, value);
+    error = Math.max(error, Math.abs(value - Math.fround(value)));
+    isConstant &&= Math.fround(value) === Math.fround(values[0]!);
+  }
+  if (!(error > COARSE * scale) || !Number.isFinite(error)) return [];
+  const message = `the target "${target}" ${
+    isConstant ? "is constant" : "is coarse"
+  } in the float32 that models are trained in, which is off by up to ${
+    error.toPrecision(2)
+  } where the standard deviation is ${
+    scale.toPrecision(2)
+  }: subtract an offset from it, such as the least value, ${least}`;
+  const place = { column: target };
+  return [
+    isConstant
+      ? fault(message, place)
+      : { severity: "warning", message, ...place },
+  ];
 }
 
 function missingTarget(table: Table, target: string): Finding {
@@ -129,7 +163,11 @@ function checkVaries({ name, values }: NumberColumn): Finding[] {
     values.every((value) => value === first);
   return !isConstant ? [] : [{
     severity: "warning",
-    message: `column "${name}" is constant: every row holds ${first}`,
+    message: `column "${name}" is constant: every row holds ${first}${
+      Math.abs(first) > Number.MAX_SAFE_INTEGER
+        ? ", to the 16 digits of a double"
+        : ""
+    }`,
     column: name,
   }];
 }

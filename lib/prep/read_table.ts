@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import {
   type ByteReader,
   CsvError,
+  type Delimiter,
   readCsvFloat64,
   sniffDelimiter,
 } from "../engines/data/csv.ts";
@@ -10,6 +11,7 @@ import type { Finding } from "../manifests/mod.ts";
 import { type Table, tableOf } from "../tables/mod.ts";
 import { parseRecords } from "./csv_records.ts";
 import { DataError, fault } from "./data_error.ts";
+import { delimiterOf, HEAD_BYTES } from "./first_lines.ts";
 import { MISSING_CELLS, typeColumn } from "./type_column.ts";
 
 /** A CSV file in typed columns. */
@@ -34,14 +36,24 @@ const LARGEST_TEXT_BYTES = 2 ** 28;
  */
 export async function readTableFile(path: string): Promise<ReadTable> {
   using file = Deno.openSync(path);
-  const numbers = readNumbers(file, path);
+  const delimiter = delimiterOf(headOf(file), path);
+  const numbers = readNumbers(file, path, delimiter);
   if (numbers !== undefined) return numbers;
   if (file.statSync().size > LARGEST_TEXT_BYTES) {
     throw new DataError(path, [
       fault("a file with text in it must not be larger than 256 MiB"),
     ]);
   }
-  return await readMixed(await Deno.readFile(path), path);
+  return await readMixed(await Deno.readFile(path), path, delimiter);
+}
+
+/** The first bytes of a file; none of a pipe, which can be read but once. */
+function headOf(file: Deno.FsFile): Uint8Array {
+  if (!file.statSync().isFile) return new Uint8Array();
+  const head = new Uint8Array(HEAD_BYTES);
+  const count = file.readSync(head) ?? 0;
+  file.seekSync(0, Deno.SeekMode.Start);
+  return head.subarray(0, count);
 }
 
 /** Reads a CSV as {@linkcode readTableFile} does, from memory. */
@@ -58,11 +70,17 @@ export async function readTableBytes(
       return piece.length === 0 ? null : piece.length;
     },
   };
-  return readNumbers(reader, name) ?? await readMixed(bytes, name);
+  const delimiter = delimiterOf(bytes.subarray(0, HEAD_BYTES), name);
+  return readNumbers(reader, name, delimiter) ??
+    await readMixed(bytes, name, delimiter);
 }
 
 /** Undefined where a cell is no number. */
-function readNumbers(source: ByteReader, name: string): ReadTable | undefined {
+function readNumbers(
+  source: ByteReader,
+  name: string,
+  delimiter: Delimiter | undefined,
+): ReadTable | undefined {
   const hash = createHash("sha256");
   const hashed: ByteReader = {
     readSync(buffer) {
@@ -76,6 +94,7 @@ function readNumbers(source: ByteReader, name: string): ReadTable | undefined {
       name: `"${name}"`,
       header: true,
       nan: MISSING_CELLS,
+      ...(delimiter !== undefined && { delimiter }),
     });
     checkHeader(name, names);
     const table = tableOf(names.map((column, i) => ({
@@ -92,8 +111,12 @@ function readNumbers(source: ByteReader, name: string): ReadTable | undefined {
   }
 }
 
-async function readMixed(bytes: Uint8Array, name: string): Promise<ReadTable> {
-  const [header = [], ...records] = await parseText(bytes, name);
+async function readMixed(
+  bytes: Uint8Array,
+  name: string,
+  delimiter: Delimiter | undefined,
+): Promise<ReadTable> {
+  const [header = [], ...records] = await parseText(bytes, name, delimiter);
   const names = header.map((cell) => cell.trim());
   checkHeader(name, names);
   if (records.length === 0) {
@@ -120,11 +143,12 @@ async function readMixed(bytes: Uint8Array, name: string): Promise<ReadTable> {
 async function parseText(
   bytes: Uint8Array,
   name: string,
+  delimiter: Delimiter | undefined,
 ): Promise<string[][]> {
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     const [firstLine = ""] = text.trimStart().split("\n", 1);
-    return await parseRecords(text, sniffDelimiter(firstLine));
+    return await parseRecords(text, delimiter ?? sniffDelimiter(firstLine));
   } catch (error) {
     const reason = error instanceof TypeError
       ? "it is not UTF-8 text: save it as UTF-8"
@@ -140,8 +164,10 @@ function checkHeader(name: string, names: readonly string[]): void {
   const problem = looksLikeValues(names)
     ? "the first line holds only numbers, where the names of the columns must stand"
     : unnamed >= 0
-    ? `column ${unnamed + 1} has no name in the header`
-    : `two columns are named "${repeated}"`;
+    ? `column ${
+      unnamed + 1
+    } has no name in the header: give it one, or leave it out (pandas: to_csv(…, index=False))`
+    : `two columns are named "${repeated}": give each a name of its own`;
   throw new DataError(name, [fault(problem)]);
 }
 

@@ -55,16 +55,20 @@ export function typeColumn(
 
 const NOT_FINITE = /^[+-]?(nan|inf|infinity)$/i;
 const DECIMAL_COMMA = /^[+-]?\d+,\d+$/;
+/** Such as 1,234.5 or 1.234,5. */
+const THOUSANDS = /^[+-]?\d{1,3}((,\d{3})+(\.\d+)?|(\.\d{3})+,\d+)$/;
 
 /** Whether a cell was meant as a number, readable or not. */
 function isNumber(cell: string): boolean {
   return decimalToFloat64(cell) !== undefined || NOT_FINITE.test(cell) ||
-    DECIMAL_COMMA.test(cell);
+    DECIMAL_COMMA.test(cell) || THOUSANDS.test(cell);
 }
 
 function faultyCell(column: string, cell: string, row: number): Finding {
   const what = DECIMAL_COMMA.test(cell)
     ? "not a number with a decimal point"
+    : THOUSANDS.test(cell)
+    ? "not a number without separators of thousands"
     : isNumber(cell)
     ? "not a finite number"
     : "not a number";

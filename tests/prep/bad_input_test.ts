@@ -114,11 +114,39 @@ const BAD_INPUT: Readonly<Record<string, BadInput>> = {
   },
   "two columns of one name": {
     csv: csvOf({ 0: "a,a,y" }),
-    says: 'two columns are named "a"',
+    says: 'two columns are named "a": give each a name of its own',
   },
   "a column without a name": {
     csv: csvOf({ 0: ",b,y" }),
-    says: "column 1 has no name in the header",
+    says: "column 1 has no name in the header: give it one, or leave it out",
+  },
+  "cells parted by bars": {
+    csv: csvOf().replaceAll(",", "|"),
+    says:
+      'its cells are parted by "|": save it with commas, semicolons or tabs',
+    error: CsvError,
+  },
+  "lines that end in CR": {
+    csv: csvOf().replaceAll("\n", "\r"),
+    says: "its lines end in CR alone",
+    error: CsvError,
+  },
+  "one column with spaces in its name": {
+    csv: "price per day\n1\n2\n3\n",
+    options: { target: "price per day" },
+    says: 'there is no column beside the target "price per day"',
+  },
+  "one column of text with spaces in its name": {
+    csv: "price per day\na\nb\nc\n",
+    options: { target: "price per day" },
+    says: "there is no column beside the target",
+  },
+  "a target that float32 cannot tell apart": {
+    csv: "a,y\n" +
+      Array.from({ length: 30 }, (_, i) => `${i},${1e17 + 1000 * i}`)
+        .join("\n"),
+    says:
+      'the target "y" is constant in the float32 that models are trained in',
   },
   "no header": {
     csv: csvOf({ 0: "1,1,2" }),

@@ -144,6 +144,27 @@ Deno.test("prep() imputes, encodes and leaves out columns, and says so", () =>
     assertStringIncludes(String(result), text.split("\n")[0]!);
   }));
 
+Deno.test("prep() warns of a target that float32 rounds, and takes one that it does not", () =>
+  withSession(async (session) => {
+    const rows = Array.from({ length: 40 }, (_, i) => i);
+    const said = async (y: number[]) => {
+      const data = makeTable({ a: rows.map((row) => (row * 7) % 11), y });
+      const { findings } = await prep(session, { data, target: "y" });
+      return findings.map(({ message }) => message).join("\n");
+    };
+    const milliseconds = rows.map((row) => 1.7e12 + 1e5 * row);
+    assertStringIncludes(
+      await said(milliseconds),
+      'the target "y" is coarse in the float32 that models are trained in, which is off by up to',
+    );
+    assertStringIncludes(
+      await said(milliseconds),
+      "subtract an offset from it, such as the least value, 1700000000000",
+    );
+    assertEquals(await said(rows.map((row) => 0.1 * row)), "");
+    assertEquals(await said(rows.map((row) => 2000 + 0.1 * row)), "");
+  }));
+
 Deno.test("prep() takes an S3 URI, a table and a danfo frame, and gives frames back", () =>
   withSession(async (session, folder) => {
     const path = `${folder}/data.csv`;

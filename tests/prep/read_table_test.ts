@@ -34,6 +34,17 @@ Deno.test("readTableBytes() reads text with BOM, quotes, CR LF, semicolons and b
   );
 });
 
+Deno.test("readTableBytes() takes spaces for a delimiter only where the rows have them too", async () => {
+  assertEquals(await columnsOf("price per day\n1.5\n2\n"), [
+    ["price per day", [1.5, 2]],
+  ]);
+  assertEquals(await columnsOf("a b\n1 2\n"), [["a", [1]], ["b", [2]]]);
+  assertEquals(await columnsOf("a b,c|d\nx|y,2\n"), [
+    ["a b", ["x|y"]],
+    ["c|d", [2]],
+  ]);
+});
+
 Deno.test("readTableBytes() and readTableFile() read alike, and hash the file", async () => {
   for (const text of ["a,b\n1,2\n3,4\n", "a,b\n1,x\n3,y\n"]) {
     const path = await Deno.makeTempFile();

@@ -53,6 +53,23 @@ Deno.test("typeColumn() refuses decimal commas", () => {
   assertEquals(findings.map(({ row }) => row), [1, 2, 4]);
 });
 
+Deno.test("typeColumn() refuses separators of thousands, rather than take the column for text", () => {
+  for (const cells of [["1,234.5", "12,345,678.9"], ["1.234,5", "-12.345,6"]]) {
+    const { column, findings } = typeColumn("price", cells);
+    assertEquals(column.type, "number");
+    assertEquals(findings.length, 2);
+    assertStringIncludes(
+      findings[0]!.message,
+      `holds "${cells[0]}", not a number without separators of thousands`,
+    );
+  }
+});
+
+Deno.test("typeColumn() takes dates, addresses and numbers of telephones for text", () => {
+  const cells = ["2024-01-31", "192.168.1.1", "555-123-456", "1.2.3"];
+  assertEquals(typeColumn("id", cells).column.type, "text");
+});
+
 Deno.test("typeColumn() tells five faults one by one and counts the others", () => {
   const cells = [...Array(20).fill("1"), ...Array(9).fill("x")];
   const { findings } = typeColumn("age", cells);
