@@ -128,7 +128,7 @@ export async function lineageOf(
   });
 }
 
-/** Most associations that SageMaker follows. */
+/** Most associations that a query of SageMaker's follows. */
 const MOST_DEPTH = 10;
 
 interface ReadGraph {
@@ -136,26 +136,51 @@ interface ReadGraph {
   readonly jobs: readonly LineageJob[];
 }
 
+type Vertices = NonNullable<QueryLineageResponse["Vertices"]>;
+type Edges = NonNullable<QueryLineageResponse["Edges"]>;
+
+/**
+ * All that comes before an entity. A query reaches ten associations far, which is
+ * four processing jobs before a training job: what is that far is asked in turn.
+ */
+async function readAscendants(
+  client: Session["sagemaker"],
+  start: string,
+): Promise<{ vertices: Vertices; edges: Edges }> {
+  const vertices = new Map<string, Vertices[number]>();
+  const edges = new Map<string, Edges[number]>();
+  const starts = new Set([start]);
+  for (const from of starts) {
+    const found: Edges = [];
+    const pages = paginateQueryLineage({ client }, {
+      StartArns: [from],
+      Direction: "Ascendants",
+      IncludeEdges: true,
+      MaxDepth: MOST_DEPTH,
+      MaxResults: 50,
+    });
+    for await (const { Vertices = [], Edges = [] } of pages) {
+      for (const vertex of Vertices) vertices.set(vertex.Arn!, vertex);
+      found.push(...Edges);
+    }
+    for (const edge of found) {
+      edges.set(`${edge.SourceArn} ${edge.DestinationArn}`, edge);
+    }
+    for (const [arn, distance] of distances(from, found)) {
+      if (distance === MOST_DEPTH) starts.add(arn);
+    }
+  }
+  return { vertices: [...vertices.values()], edges: [...edges.values()] };
+}
+
 async function readGraph(
   { sagemaker }: Session,
   start: string,
 ): Promise<ReadGraph> {
-  const vertices: NonNullable<QueryLineageResponse["Vertices"]> = [];
-  const edges: NonNullable<QueryLineageResponse["Edges"]> = [];
-  const pages = paginateQueryLineage({ client: sagemaker }, {
-    StartArns: [start],
-    Direction: "Ascendants",
-    IncludeEdges: true,
-    MaxDepth: MOST_DEPTH,
-    MaxResults: 50,
-  });
-  for await (const { Vertices = [], Edges = [] } of pages) {
-    vertices.push(...Vertices);
-    edges.push(...Edges);
-  }
+  const { vertices, edges } = await readAscendants(sagemaker, start);
   const steps = distances(start, edges);
   const distance = ({ Arn }: { Arn?: string | undefined }) =>
-    steps.get(Arn!) ?? MOST_DEPTH;
+    steps.get(Arn!) ?? Infinity;
   const ofType = (type: string) =>
     vertices.filter(({ LineageType }) => LineageType === type)
       .sort((a, b) => distance(a) - distance(b));
@@ -201,7 +226,7 @@ async function readGraph(
 /** How many associations lie between each entity and the one that came of it. */
 function distances(
   start: string,
-  edges: NonNullable<QueryLineageResponse["Edges"]>,
+  edges: Edges,
 ): Map<string, number> {
   const found = new Map([[start, 0]]);
   for (const [arn, distance] of found) {

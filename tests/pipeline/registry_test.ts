@@ -149,6 +149,33 @@ Deno.test("data are told from the model backwards, in whichever order SageMaker 
   });
 });
 
+Deno.test("data are told however far before the model they came", async () => {
+  await inSession(async (session) => {
+    const { sagemaker } = session;
+    const uris = Array.from({ length: 26 }, (_, i) => uriOf(session, `d${i}`));
+    let later: string | undefined;
+    for (const SourceUri of uris) {
+      const { ArtifactArn } = await sagemaker.send(
+        new CreateArtifactCommand({
+          Source: { SourceUri },
+          ArtifactType: later === undefined ? "Model" : "DataSet",
+        }),
+      );
+      if (later !== undefined) {
+        await sagemaker.send(
+          new AddAssociationCommand({
+            SourceArn: ArtifactArn,
+            DestinationArn: later,
+          }),
+        );
+      }
+      later = ArtifactArn;
+    }
+    const { data } = await lineageOf(session, uris[0]!);
+    assertEquals(data, uris.slice(1));
+  });
+});
+
 Deno.test("lineageOf() refuses what SageMaker knows nothing of", async () => {
   await inSession(async (session) => {
     await assertRejects(
