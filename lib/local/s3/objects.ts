@@ -1,5 +1,6 @@
 import type { ObjectDetails, ObjectVersion } from "../store/object_versions.ts";
 import { checksumHeader } from "./body/mod.ts";
+import { readEncryption } from "./encryption.ts";
 import { invalidArgument, S3Error } from "./errors.ts";
 import { requireBucket, type S3Context, type S3Request } from "./request.ts";
 
@@ -79,7 +80,7 @@ export function versionHeaders(
 /**
  * What a request says of an object beside its bytes and tags.
  *
- * @throws {S3Error} `MetadataTooLarge`.
+ * @throws {S3Error} `MetadataTooLarge`, or `InvalidArgument` for an unknown encryption.
  */
 export function readDetails(
   headers: Headers,
@@ -91,6 +92,7 @@ export function readDetails(
   }
   keepContentEncoding(kept);
   kept["content-type"] ??= "binary/octet-stream";
+  Object.assign(kept, readEncryption(headers));
   return { headers: kept, metadata: readMetadata(headers) };
 }
 

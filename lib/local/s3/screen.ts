@@ -1,5 +1,6 @@
 import type { S3OperationName } from "./detect.ts";
 import { refuse } from "./detect.ts";
+import { ENCRYPTION_HEADERS } from "./encryption.ts";
 import { S3Error } from "./errors.ts";
 import type { S3Request } from "./request.ts";
 
@@ -94,6 +95,12 @@ const PARAMETERS: Readonly<Record<S3OperationName, readonly string[]>> = {
 const KNOWN_HEADERS =
   /^x-amz-(?:meta-.*|date|content-sha256|security-token|user-agent|decoded-content-length|trailer|te|request-payer|expected-bucket-owner|source-expected-bucket-owner|checksum-(?:algorithm|mode|type|crc32|crc32c|crc64nvme|sha1|sha256)|sdk-checksum-algorithm|copy-source|copy-source-(?:range|if-.*)|metadata-directive|tagging|tagging-directive|website-redirect-location|mp-object-size|object-attributes|max-parts|part-number-marker|optional-object-attributes)$/;
 
+/** Operations that read how an object is to be encrypted. */
+const ENCRYPTING: readonly S3OperationName[] = [
+  "CreateMultipartUpload",
+  "PutObject",
+];
+
 /** Headers whose only accepted value asks for what happens anyway. */
 const FIXED_HEADERS: Readonly<Record<string, readonly string[]>> = {
   "x-amz-acl": ["private", "bucket-owner-full-control"],
@@ -120,8 +127,10 @@ export function screenRequest(
       COMMON_PARAMETERS.includes(name);
     if (!known) throw refuse(`the parameter "${name}" of ${operation}`);
   }
+  const own = ENCRYPTING.includes(operation) ? ENCRYPTION_HEADERS : [];
   for (const [name, value] of headers) {
-    if (name.startsWith("x-amz-")) screenHeader(name, value);
+    if (!name.startsWith("x-amz-") || own.includes(name)) continue;
+    screenHeader(name, value);
   }
   for (const side of ["", "source-"]) {
     const owner = headers.get(`x-amz-${side}expected-bucket-owner`) ?? account;

@@ -1,4 +1,6 @@
 import {
+  CopyObjectCommand,
+  CreateMultipartUploadCommand,
   GetObjectAttributesCommand,
   GetObjectCommand,
   GetObjectTaggingCommand,
@@ -318,7 +320,14 @@ Deno.test("headers that would be ignored are refused", async () => {
   const { s3, Bucket } = test;
   const put = { Bucket, Key: "k", Body: "x" };
   const refused: [Partial<PutObjectCommand["input"]>, string, number][] = [
-    [{ ServerSideEncryption: "aws:kms" }, "NotImplemented", 501],
+    [{ SSECustomerAlgorithm: "AES256" }, "NotImplemented", 501],
+    [
+      { ServerSideEncryption: "aws:kms", BucketKeyEnabled: true },
+      "NotImplemented",
+      501,
+    ],
+    [{ ServerSideEncryption: "rot13" as "AES256" }, "InvalidArgument", 400],
+    [{ SSEKMSKeyId: "k" }, "InvalidArgument", 400],
     [{ StorageClass: "GLACIER" }, "NotImplemented", 501],
     [
       { ObjectLockMode: "GOVERNANCE", ObjectLockRetainUntilDate: new Date() },
@@ -343,6 +352,35 @@ Deno.test("headers that would be ignored are refused", async () => {
       ExpectedBucketOwner: "000000000000",
     }),
   );
+});
+
+Deno.test("how an object is encrypted is kept and shown, and a copy says its own", async () => {
+  await using test = await openTestBucket();
+  const { s3, Bucket } = test;
+  const asked = { ServerSideEncryption: "aws:kms", SSEKMSKeyId: "k" } as const;
+  const saysSo = (answer: object) => {
+    const { ServerSideEncryption, SSEKMSKeyId } = answer as typeof asked;
+    return { ServerSideEncryption, SSEKMSKeyId };
+  };
+  const put = await s3.send(
+    new PutObjectCommand({ Bucket, Key: "k", Body: "x", ...asked }),
+  );
+  assertEquals(saysSo(put), asked);
+  const upload = await s3.send(
+    new CreateMultipartUploadCommand({ Bucket, Key: "u", ...asked }),
+  );
+  assertEquals(saysSo(upload), asked);
+  const head = await s3.send(new HeadObjectCommand({ Bucket, Key: "k" }));
+  assertEquals(saysSo(head), asked);
+  const copy = { Bucket, Key: "copy", CopySource: `${Bucket}/k` };
+  await assertRefused(
+    s3.send(new CopyObjectCommand({ ...copy, ...asked })),
+    "NotImplemented",
+    501,
+  );
+  await s3.send(new CopyObjectCommand(copy));
+  const copied = await s3.send(new HeadObjectCommand({ Bucket, Key: "copy" }));
+  assertEquals(copied.ServerSideEncryption, undefined);
 });
 
 Deno.test("sub-resources of an object that are not here are refused by name", async () => {

@@ -8,6 +8,7 @@ import { MAX_PUT_BYTES, startChecksum } from "../body/mod.ts";
 import { readChecksumAlgorithm } from "../checksum_headers.ts";
 import { writePrecondition } from "../conditions.ts";
 import { findCopySource, refuseLargeSource } from "../copy_source.ts";
+import { withoutEncryption } from "../encryption.ts";
 import { invalidArgument, S3Error } from "../errors.ts";
 import {
   checksumElements,
@@ -87,7 +88,7 @@ async function copy(
 function pickDetails(
   { headers, metadata }: ObjectVersion,
 ): Pick<ObjectDetails, "headers" | "metadata"> {
-  return { headers, metadata };
+  return { headers: withoutEncryption(headers), metadata };
 }
 
 /** True for `REPLACE`, false for `COPY` or none. */

@@ -3,6 +3,7 @@ import {
   readChecksumType,
 } from "../checksum_headers.ts";
 import { findCopySource, refuseLargeSource } from "../copy_source.ts";
+import { encryptionOf } from "../encryption.ts";
 import { invalidArgument, S3Error } from "../errors.ts";
 import {
   checksumElements,
@@ -39,8 +40,9 @@ export function createMultipartUpload(
   const algorithm = readChecksumAlgorithm(headers);
   const checksum = algorithm &&
     { algorithm, type: readChecksumType(headers, algorithm) };
+  const details = readDetails(headers);
   const id = context.state.uploads.create(bucket, key, {
-    ...readDetails(headers),
+    ...details,
     tags: readTagHeader(headers),
     ...(checksum === undefined ? {} : { checksum }),
   });
@@ -48,6 +50,7 @@ export function createMultipartUpload(
     headers: {
       "x-amz-checksum-algorithm": checksum?.algorithm,
       "x-amz-checksum-type": checksum?.type,
+      ...encryptionOf(details.headers),
     },
     body: xmlDocument("InitiateMultipartUploadResult", {
       Bucket: bucket,

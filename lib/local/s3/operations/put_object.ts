@@ -1,5 +1,6 @@
 import { MAX_PUT_BYTES, Payload } from "../body/mod.ts";
 import { writePrecondition } from "../conditions.ts";
+import { encryptionOf } from "../encryption.ts";
 import {
   checksumHeaders,
   quoteEtag,
@@ -40,6 +41,7 @@ export async function putObject(
     headers: {
       etag: quoteEtag(object.etag),
       ...checksumHeaders(object),
+      ...encryptionOf(object.headers),
       ...versionHeaders(request, context, object),
     },
   };
