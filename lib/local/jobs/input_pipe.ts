@@ -48,9 +48,12 @@ export class InputPipe {
   /** Ends the feeding, whether or not anybody reads. */
   async close(): Promise<void> {
     this.#closed = true;
-    // A reader lets the waiting writer go; it finds the pipe closed.
-    const reader = await Deno.open(this.#pathOf(this.#epoch));
-    reader.close();
+    // A reader lets the waiting writer go; it finds the pipe closed. As a writer,
+    // too, it does not wait for one that may come no more.
+    using _reader = await Deno.open(this.#pathOf(this.#epoch), {
+      read: true,
+      write: true,
+    });
     await this.#feeding;
   }
 
@@ -64,6 +67,7 @@ export class InputPipe {
       try {
         if (this.#closed) return;
         await makePipe(this.#pathOf(this.#epoch + 1));
+        if (this.#closed) return;
         await this.#writeEntries(pipe, this.#epoch++);
       } catch (error) {
         // The script has read enough.

@@ -44,7 +44,9 @@ Deno.test("eachLine() reads no further while it is to wait", async () => {
   const open = Promise.withResolvers<void>();
   let lines = 0;
   const done = eachLine(stream, () => lines++, { keepUp: () => open.promise });
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  const moment = () => new Promise((resolve) => setTimeout(resolve, 20));
+  while (lines === 0) await moment();
+  await moment();
   assertEquals(lines, 1);
   assert(read < 10, `${read} pieces were read ahead`);
   open.resolve();

@@ -53,7 +53,7 @@ async function openHost(
     workers: 2,
     grace: 0,
   }, {
-    startupTimeout: 60_000,
+    startupTimeout: 600_000,
     ...timeouts,
     log: (events) => log.push(...events.map(({ message }) => message)),
   });
@@ -96,7 +96,7 @@ Deno.test("A host answers what is asked at once in several processes, and leaves
   );
   assert(opened.isAlive());
   await opened.host.close();
-  assert(!opened.isAlive());
+  await untilGone(opened);
 });
 
 Deno.test("A host that was closed answers no more", async () => {
@@ -151,7 +151,7 @@ Deno.test("A host that retires answers what is under way", async () => {
   await assertRejects(() => opened.ask("2"), ModelFailure, "has ended");
   assertEquals(await answer, "1");
   await retired;
-  assert(!opened.isAlive());
+  await untilGone(opened);
 });
 
 async function untilGone({ isAlive }: Host): Promise<void> {

@@ -11,7 +11,7 @@ import {
   InvokeEndpointCommand,
   SageMakerRuntimeClient,
 } from "@aws-sdk/client-sagemaker-runtime";
-import { assertEquals } from "../../support/assert.ts";
+import { assert, assertEquals } from "../../support/assert.ts";
 import { XGBOOST_IMAGE } from "../jobs/support.ts";
 import {
   openTestLocal,
@@ -19,26 +19,30 @@ import {
   TEST_CREDENTIALS,
   type TestLocal,
 } from "../service/support.ts";
-import { variant, xgboostArtifact } from "./support.ts";
+import {
+  letLoad,
+  scriptArtifact,
+  scriptContainer,
+  variant,
+  xgboostArtifact,
+} from "./support.ts";
+
+const URL = "s3://bucket/x.tar.gz";
 
 /** Puts a model, a configuration and an endpoint there, all called `e`. */
-async function createEndpoint({ s3, sagemaker }: TestLocal): Promise<void> {
+async function createEndpoint(
+  { s3, sagemaker }: TestLocal,
+  model: "xgboost" | "slow" = "xgboost",
+): Promise<void> {
+  const [Body, PrimaryContainer] = model === "slow"
+    ? [await scriptArtifact(), scriptContainer(model, URL)]
+    : [await xgboostArtifact(), { Image: XGBOOST_IMAGE, ModelDataUrl: URL }];
   await s3.send(new CreateBucketCommand({ Bucket: "bucket" }));
   await s3.send(
-    new PutObjectCommand({
-      Bucket: "bucket",
-      Key: "x.tar.gz",
-      Body: await xgboostArtifact(),
-    }),
+    new PutObjectCommand({ Bucket: "bucket", Key: "x.tar.gz", Body }),
   );
   await sagemaker.send(
-    new CreateModelCommand({
-      ModelName: "e",
-      PrimaryContainer: {
-        Image: XGBOOST_IMAGE,
-        ModelDataUrl: "s3://bucket/x.tar.gz",
-      },
-    }),
+    new CreateModelCommand({ ModelName: "e", PrimaryContainer }),
   );
   await sagemaker.send(
     new CreateEndpointConfigCommand({
@@ -59,7 +63,11 @@ async function statusOf({ sagemaker }: TestLocal): Promise<EndpointStatus> {
 }
 
 async function untilInService(local: TestLocal): Promise<void> {
-  while (await statusOf(local) !== "InService") {
+  for (;;) {
+    const status = await statusOf(local);
+    if (status === "InService") return;
+    assert(status === "Creating", status);
+    await letLoad(local.local.stateFolder);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
@@ -111,7 +119,7 @@ Deno.test("An endpoint that was Creating when the service ended is created by th
   const options = { stateFolder: folder.path };
   {
     await using local = await openTestLocal(options);
-    await createEndpoint(local);
+    await createEndpoint(local, "slow");
     assertEquals(await statusOf(local), "Creating");
   }
   await using again = await openTestLocal(options);

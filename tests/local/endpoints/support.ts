@@ -9,6 +9,7 @@ import {
 } from "@aws-sdk/client-cloudwatch-logs";
 import { GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import {
+  type ContainerDefinition,
   CreateEndpointCommand,
   CreateEndpointConfigCommand,
   CreateModelCommand,
@@ -37,20 +38,72 @@ const ROWS = Array.from(
   (_, i) => `${(i % 11) + 3 * (i % 5)},${i % 11},${i % 5}\n`,
 ).join("");
 
-/** Answers what it is asked: `"broken"` by an error, `"hang"` never. */
+/** Answers what it is asked: `"broken"` by an error, `"late"` after two seconds. */
 const SCRIPT = `
-export function model_fn() {
+const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+async function untilThere(path: string): Promise<void> {
+  try {
+    await Deno.stat(path);
+  } catch {
+    await wait(10);
+    return await untilThere(path);
+  }
+}
+export async function model_fn(folder: string) {
   const name = Deno.env.get("NAME");
   if (name === "bad") throw new Error("the model is unreadable");
+  if (name === "slow") await untilThere(folder + "/../go");
   console.log("loads " + name);
   return { name };
 }
-export function predict_fn(input: unknown, model: { name: string }) {
+export async function predict_fn(input: unknown, model: { name: string }) {
   if (input === "broken") throw new Error("cannot predict");
-  if (input === "hang") return new Promise((resolve) => setTimeout(resolve, 2 ** 30));
+  if (input === "late") await wait(2_000);
   return { name: model.name, input };
 }
 `;
+
+/** The `model.tar.gz` of a model that a script serves. */
+export function scriptArtifact(): Promise<Uint8Array> {
+  return sourceDir({ "code/serve.ts": SCRIPT });
+}
+
+/** The container of such a model: one called `bad` cannot be loaded, one called `slow` waits. */
+export function scriptContainer(
+  name: string,
+  url: string,
+): ContainerDefinition {
+  return {
+    Image: DENO_IMAGE,
+    ModelDataUrl: url,
+    Environment: { SAGEMAKER_PROGRAM: "serve.ts", NAME: name },
+  };
+}
+
+/** Lets all models called `slow` load that have been started so far. */
+export async function letLoad(stateFolder: string): Promise<void> {
+  const endpoints = `${stateFolder}/endpoints`;
+  for (const id of await namesIn(endpoints)) {
+    for (const run of await namesIn(`${endpoints}/${id}/run`)) {
+      const folder = `${endpoints}/${id}/run/${run}/model-0`;
+      await Deno.writeTextFile(`${folder}/go`, "").catch(ignoreMissing);
+    }
+  }
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  const names: string[] = [];
+  try {
+    for await (const { name } of Deno.readDir(folder)) names.push(name);
+  } catch (error) {
+    ignoreMissing(error);
+  }
+  return names;
+}
+
+function ignoreMissing(error: unknown): void {
+  if (!(error instanceof Deno.errors.NotFound)) throw error;
+}
 
 let artifact: Promise<Uint8Array> | undefined;
 
@@ -105,18 +158,19 @@ export class EndpointClients implements AsyncDisposable {
     );
   }
 
-  /** Creates a model that a script serves; one called `bad` cannot be loaded. */
+  /**
+   * Creates a model that a script serves; one called `bad` cannot be loaded, one
+   * called `slow` is once somebody waits for its endpoint to settle.
+   */
   async createScript(name: string): Promise<void> {
-    const archive = await sourceDir({ "code/serve.ts": SCRIPT });
-    await this.clients.put("models/script.tar.gz", archive);
+    const url = await this.clients.put(
+      "models/script.tar.gz",
+      await scriptArtifact(),
+    );
     await this.clients.sagemaker.send(
       new CreateModelCommand({
         ModelName: name,
-        PrimaryContainer: {
-          Image: DENO_IMAGE,
-          ModelDataUrl: "s3://bucket/models/script.tar.gz",
-          Environment: { SAGEMAKER_PROGRAM: "serve.ts", NAME: name },
-        },
+        PrimaryContainer: scriptContainer(name, url),
       }),
     );
   }
@@ -147,6 +201,7 @@ export class EndpointClients implements AsyncDisposable {
   /** An endpoint once it is not on its way any more; undefined once it is gone. */
   async settled(name: string): Promise<DescribeEndpointOutput> {
     while (true) {
+      await letLoad(this.clients.service.stateFolder);
       const endpoint = await this.clients.sagemaker.send(
         new DescribeEndpointCommand({ EndpointName: name }),
       );

@@ -64,10 +64,17 @@ Deno.test("After a kill at any moment every accepted job ends, and Completed mea
       } else {
         // The service loads what it needs with the first request.
         await sagemaker.send(new ListTrainingJobsCommand({}));
-        const ended = new Promise((resolve) =>
-          setTimeout(resolve, 20 + 300 * random.next().value)
-        ).then(() => server.kill());
-        await createUntilKilled(sagemaker, kill, accepted);
+        const delay = 20 + 300 * random.next().value;
+        const begun = Promise.withResolvers<void>();
+        // On a slow machine no later round might come to accept any.
+        if (kill > 0) begun.resolve();
+        const ended = begun.promise
+          .then(() => new Promise((resolve) => setTimeout(resolve, delay)))
+          .then(() => server.kill());
+        await createUntilKilled(sagemaker, kill, (name) => {
+          accepted.push(name);
+          begun.resolve();
+        });
         await ended;
       }
       s3.destroy();
@@ -97,11 +104,11 @@ async function uploadData(s3: S3Client): Promise<void> {
   }
 }
 
-/** Creates jobs until the service is gone; notes those that it accepted. */
+/** Creates jobs until the service is gone; tells those that it accepted. */
 async function createUntilKilled(
   sagemaker: SageMakerClient,
   kill: number,
-  accepted: string[],
+  accept: (name: string) => void,
 ): Promise<void> {
   for (let i = 0;; i++) {
     const name = `job-${kill}-${i}`;
@@ -115,7 +122,7 @@ async function createUntilKilled(
       if (error instanceof SageMakerServiceException) throw error;
       return;
     }
-    accepted.push(name);
+    accept(name);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

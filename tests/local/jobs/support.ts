@@ -217,11 +217,14 @@ export function trainingRequest(
   };
 }
 
-/** Waits until something is so; throws once that has taken 30 seconds. */
+/**
+ * Waits until something is so; throws once that has taken ten minutes: a machine
+ * that is busy, and checks the types of a worker first, needs more than one.
+ */
 export async function waitFor(condition: () => boolean): Promise<void> {
   const start = performance.now();
   while (!condition()) {
-    if (performance.now() - start > 30_000) {
+    if (performance.now() - start > 600_000) {
       throw new Error(`Waited in vain for ${condition}`);
     }
     await new Promise((resolve) => setTimeout(resolve, 10));

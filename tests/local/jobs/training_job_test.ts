@@ -2,7 +2,7 @@ import { removeFolder } from "../../../lib/local/jobs/folders.ts";
 import type { CreateTrainingJobRequest } from "@aws-sdk/client-sagemaker";
 import { operations } from "../../../lib/local/operations/mod.ts";
 import { readTar } from "../../../lib/local/jobs/tar.ts";
-import { assert, assertEquals } from "../../support/assert.ts";
+import { assert, assertEquals, assertRejects } from "../../support/assert.ts";
 import {
   channel,
   DENO_IMAGE,
@@ -128,6 +128,29 @@ Deno.test("A stopped job is Stopped, with a model only where the container saves
       ),
     );
     assertEquals(job.ModelArtifacts !== undefined, name === "with");
+  }
+});
+
+Deno.test("What a job has left that is stopped while it waits is gone once the service has closed", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await using service = await openWithData({ folder, maxRunningJobs: 0 });
+    await operations.CreateTrainingJob(
+      trainingRequest("job", XGBOOST_IMAGE, LONG),
+      service.context,
+    );
+    const left = `${folder}/jobs/training-job/job`;
+    for (let i = 0; i < 300; i++) {
+      await Deno.mkdir(`${left}/${i}`, { recursive: true });
+    }
+    await operations.StopTrainingJob(
+      { TrainingJobName: "job" },
+      service.context,
+    );
+    await service.scheduler.close();
+    await assertRejects(() => Deno.stat(left), Deno.errors.NotFound);
+  } finally {
+    await removeFolder(folder);
   }
 });
 
@@ -309,8 +332,8 @@ Deno.test("A spot job is interrupted on demand, waits, and goes on from its chec
     }),
     EnableManagedSpotTraining: true,
     StoppingCondition: {
-      MaxRuntimeInSeconds: 60,
-      MaxWaitTimeInSeconds: 120,
+      MaxRuntimeInSeconds: 3000,
+      MaxWaitTimeInSeconds: 3600,
     },
     CheckpointConfig: { S3Uri: "s3://bucket/checkpoints/spot" },
     Environment: { SAGEBOOK_INTERRUPT_AFTER_SECONDS: "0.2" },
@@ -523,7 +546,7 @@ Deno.test("Several instances of a script see their hosts and their share of the 
 });
 
 Deno.test("A script that ignores SIGTERM is killed after the grace period", async () => {
-  await using service = await openWithData({ grace: 300 });
+  await using service = await openWithData({ grace: 3_000 });
   const script = `
     Deno.addSignalListener("SIGTERM", () => console.log("not now"));
     Deno.writeTextFileSync(Deno.env.get("SM_MODEL_DIR") + "/half", "saved");

@@ -14,18 +14,19 @@ import {
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import { assert, assertEquals } from "../../support/assert.ts";
 import { EndpointClients, variant } from "../endpoints/support.ts";
+import { DENO_IMAGE } from "../jobs/support.ts";
 import { assertRefused } from "./support.ts";
 
 const ARN = "arn:aws:sagemaker:us-east-1:000000000000:endpoint/";
 
 Deno.test("An endpoint is Creating, InService, Deleting and gone", async () => {
   await using service = await EndpointClients.open();
-  await service.createXgboost("m");
+  await service.createScript("slow");
   const { sagemaker } = service.clients;
   await sagemaker.send(
     new CreateEndpointConfigCommand({
       EndpointConfigName: "c",
-      ProductionVariants: [variant("v", "m")],
+      ProductionVariants: [variant("v", "slow")],
     }),
   );
   const created = await sagemaker.send(
@@ -61,7 +62,7 @@ Deno.test("An endpoint is Creating, InService, Deleting and gone", async () => {
     CurrentInstanceCount: 1,
     DesiredInstanceCount: 1,
   });
-  assert(DeployedImages![0]!.SpecifiedImage!.includes("sagemaker-xgboost"));
+  assertEquals(DeployedImages![0]!.SpecifiedImage, DENO_IMAGE);
   const { Tags } = await sagemaker.send(
     new ListTagsCommand({ ResourceArn: `${ARN}e` }),
   );
@@ -197,10 +198,10 @@ Deno.test("An endpoint goes on without its configuration, its model and the arti
 Deno.test("UpdateEndpoint changes the model while the old one answers", async () => {
   await using service = await EndpointClients.open();
   await service.createScript("old");
-  await service.createScript("new");
+  await service.createScript("slow");
   const { sagemaker } = service.clients;
   await service.createEndpoint("e", [variant("v", "old")]);
-  await createConfig(service, "next", [variant("w", "new")]);
+  await createConfig(service, "next", [variant("w", "slow")]);
   await sagemaker.send(
     new UpdateEndpointCommand({
       EndpointName: "e",
@@ -229,7 +230,7 @@ Deno.test("UpdateEndpoint changes the model while the old one answers", async ()
   const updated = await service.settled("e");
   assertEquals(updated.EndpointConfigName, "next");
   assertEquals(updated.FailureReason, undefined);
-  assertEquals(await ask(service), { name: "new", input: 1 });
+  assertEquals(await ask(service), { name: "slow", input: 1 });
 });
 
 Deno.test("An update whose model does not load leaves the endpoint as it was, and says why", async () => {

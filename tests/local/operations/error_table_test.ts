@@ -92,7 +92,7 @@ class Table implements AsyncDisposable {
     const request = trainingRequest(name, XGBOOST_IMAGE, { num_round: "2" });
     await this.sagemaker.send(new aws.CreateTrainingJobCommand(request));
     await aws.waitUntilTrainingJobCompletedOrStopped(
-      { client: this.sagemaker, maxWaitTime: 60, minDelay: 1, maxDelay: 1 },
+      { client: this.sagemaker, maxWaitTime: 600, minDelay: 1, maxDelay: 1 },
       { TrainingJobName: name },
     );
   }
@@ -173,7 +173,7 @@ function tuningRequest(
         TrainingImage: XGBOOST_IMAGE,
         TrainingInputMode: "File",
       },
-      StoppingCondition: { MaxRuntimeInSeconds: 60 },
+      StoppingCondition: { MaxRuntimeInSeconds: 3600 },
       StaticHyperParameters: HyperParameters!,
       ...definition,
     },
@@ -509,7 +509,7 @@ Deno.test("What a container answers is passed on as ModelError", async () => {
     }),
   );
   await aws.waitUntilEndpointInService(
-    { client: sagemaker, maxWaitTime: 60, minDelay: 1, maxDelay: 1 },
+    { client: sagemaker, maxWaitTime: 600, minDelay: 1, maxDelay: 1 },
     { EndpointName },
   );
   const call = runtime.send(

@@ -12,11 +12,14 @@ import {
   definitionOf,
   endOf,
   execute,
+  jobFolder,
+  letGo,
   processingStep,
   registered,
   registerStep,
   startPipeline,
   stepsOf,
+  UNTIL_LET_GO,
 } from "./support.ts";
 
 /** Succeeds once `s3://bucket/code/sound` is there. */
@@ -98,10 +101,12 @@ Deno.test("an execution that is stopped stops its jobs, and can be retried", asy
   assertEquals(retried.execution.PipelineExecutionStatus, "Succeeded");
 });
 
-/** Ends half a second after it is asked to. */
+/** Does not end when it is asked to, but once it is let go. */
 const SLOW_TO_STOP = `
-Deno.addSignalListener("SIGTERM", () => setTimeout(() => Deno.exit(0), 500));
-await new Promise((resolve) => setTimeout(resolve, 60_000));`;
+Deno.addSignalListener("SIGTERM", () => {});
+Deno.writeTextFileSync(Deno.cwd() + "/listens", "");
+${UNTIL_LET_GO}
+Deno.exit(0);`;
 
 Deno.test("an execution that is stopped while its job is stopping already waits for it", async () => {
   await using clients = await ServiceClients.open();
@@ -117,7 +122,10 @@ Deno.test("an execution that is stopped while its job is stopping already waits 
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   // Once the script listens; before, it just ends.
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  const listens = `${await jobFolder(clients)}/listens`;
+  while (!await Deno.stat(listens).then(() => true, () => false)) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
   const ProcessingJobName = arn.slice(arn.lastIndexOf("/") + 1);
   await clients.sagemaker.send(
     new StopProcessingJobCommand({ ProcessingJobName }),
@@ -125,6 +133,7 @@ Deno.test("an execution that is stopped while its job is stopping already waits 
   await clients.sagemaker.send(
     new StopPipelineExecutionCommand({ PipelineExecutionArn }),
   );
+  await letGo(clients);
   const { execution, steps } = await endOf(clients, PipelineExecutionArn);
   assertEquals(execution.PipelineExecutionStatus, "Stopped");
   assertEquals(steps.Slow!.StepStatus, "Stopped");

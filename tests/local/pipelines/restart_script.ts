@@ -35,7 +35,7 @@ await s3.send(
   new PutObjectCommand({
     Bucket: "bucket",
     Key: "code/run.ts",
-    Body: "await new Promise((resolve) => setTimeout(resolve, 60_000));",
+    Body: "await new Promise((resolve) => setTimeout(resolve, 600_000));",
   }),
 );
 await client.send(
@@ -64,4 +64,4 @@ const runs = async () => {
 };
 while (!await runs()) await new Promise((resolve) => setTimeout(resolve, 20));
 console.log(PipelineExecutionArn);
-await new Promise((resolve) => setTimeout(resolve, 60_000));
+await new Promise((resolve) => setTimeout(resolve, 600_000));

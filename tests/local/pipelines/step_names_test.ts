@@ -95,7 +95,7 @@ Deno.test("the names in the ARNs of an execution's steps are names that Describe
         }),
       );
       await waitUntilTransformJobCompletedOrStopped(
-        { client: sagemaker, maxWaitTime: 60, minDelay: 1, maxDelay: 1 },
+        { client: sagemaker, maxWaitTime: 600, minDelay: 1, maxDelay: 1 },
         { TransformJobName },
       );
       const transform = await sagemaker.send(

@@ -118,6 +118,38 @@ export async function registered(
     .map(({ ModelPackageDescription }) => ModelPackageDescription!);
 }
 
+/** What a processing script ends with that ends once {@linkcode letGo} was called. */
+export const UNTIL_LET_GO = `
+for (;;) {
+  try {
+    Deno.statSync(Deno.cwd() + "/go");
+    break;
+  } catch {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+`;
+
+/** Lets the script go of the one processing job that runs. */
+export async function letGo(clients: ServiceClients): Promise<void> {
+  await Deno.writeTextFile(`${await jobFolder(clients)}/go`, "");
+}
+
+/** The folder of the one processing job that runs, once it is there. */
+export async function jobFolder({ service }: ServiceClients): Promise<string> {
+  const jobs = `${service.stateFolder}/jobs/processing-job`;
+  for (;;) {
+    try {
+      const [job] = Array.from(Deno.readDirSync(jobs), ({ name }) => name);
+      await Deno.stat(`${jobs}/${job}/algo-1`);
+      return `${jobs}/${job}/algo-1`;
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
 /** A step of a definition. */
 export interface StepJson<Arguments = unknown> {
   readonly Name: string;

@@ -204,7 +204,7 @@ Deno.test("Serverless endpoints take 4 MiB, and no more requests at once than Ma
     /^Request [\da-f-]{36} has oversize body\.$/,
   );
   const answers = await Promise.allSettled([
-    service.invoke("e", "1", JSON_TYPE),
+    service.invoke("e", '"late"', JSON_TYPE),
     service.invoke("e", "2", JSON_TYPE),
   ]);
   assertEquals(answers.map(({ status }) => status), ["fulfilled", "rejected"]);

@@ -36,14 +36,14 @@ function clientsOf(url: string) {
 
 const Bucket = "bucket";
 
-/** The tuning job, as soon as it is as wanted; throws after a minute. */
+/** The tuning job, as soon as it is as wanted; throws after ten minutes. */
 async function jobOnce(
   client: SageMakerClient,
   HyperParameterTuningJobName: string,
   isWanted: (completed: number, status: string) => boolean,
 ) {
   const start = performance.now();
-  while (performance.now() - start < 60_000) {
+  while (performance.now() - start < 600_000) {
     const job = await client.send(
       new DescribeHyperParameterTuningJobCommand({
         HyperParameterTuningJobName,
@@ -53,7 +53,7 @@ async function jobOnce(
     if (isWanted(Completed, job.HyperParameterTuningJobStatus!)) return job;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  throw new Error(`${HyperParameterTuningJobName} took more than a minute`);
+  throw new Error(`${HyperParameterTuningJobName} took more than ten minutes`);
 }
 
 Deno.test("after kill -9 a tuning job is Failed with a reason, its finished children are there, and a warm start goes on from them", async () => {
