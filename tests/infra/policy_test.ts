@@ -216,6 +216,11 @@ const OF_CALLERS: readonly Bound[] = [
     `${LOGS}/aws/sagemaker/TrainingJobs:log-stream:a`,
     `${LOGS}/aws/lambda/homes:log-stream:a`,
   ],
+  [
+    "logs:DescribeLogStreams",
+    `${LOGS}/aws/sagemaker/Endpoints/${STAMP}:log-stream:`,
+    `${LOGS}/aws/sagemaker/Endpoints/production:log-stream:`,
+  ],
   ...[
     ["DescribeTrainingJob", "training-job"],
     ["StopTrainingJob", "training-job"],
