@@ -75,7 +75,8 @@ export function checkRun(
  */
 export async function readDefinition(file: string): Promise<string> {
   try {
-    const text = await Deno.readTextFile(file);
+    // Windows' editors begin a text by a mark of its bytes' order, which this drops.
+    const text = new TextDecoder().decode(await Deno.readFile(file));
     JSON.parse(text);
     return text;
   } catch (error) {

@@ -16,6 +16,7 @@ import {
 } from "./pipeline_options.ts";
 import { describeEvaluation, stepTable } from "./pipeline_tables.ts";
 import { plannedJobs } from "./plan.ts";
+import { type SessionFlags, sessionOptions } from "./session_options.ts";
 
 /**
  * Runs a pipeline to its end, and says how each step ended and what came of it.
@@ -70,11 +71,11 @@ export async function dryPipeline(
 export async function followExecution(
   session: Session,
   arn: string,
-  { json }: Pick<PipelineFlags, "json">,
+  flags: SessionFlags,
   signal: AbortSignal,
 ): Promise<void> {
-  const { result, error } = await endOf(session, arn, signal);
-  console.log(json ? asJson(result) : stepTable(result));
+  const { result, error } = await endOf(session, arn, flags, signal);
+  console.log(flags.json ? asJson(result) : stepTable(result));
   if (error !== undefined) throw error;
 }
 
@@ -88,7 +89,7 @@ async function runMpgPipeline(
   await confirmOnAws(session, mpgJobs(parameters), flags);
   await using outputs = await Outputs.open(flags.out);
   const { pipeline, arn } = await startMpg(session, flags, parameters);
-  const { result, error } = await endOf(session, arn, signal);
+  const { result, error } = await endOf(session, arn, flags, signal);
   const { mpg } = await import("../pipeline/mod.ts");
   const synthetic = pipeline.synthetic && set?.InputDataUrl === undefined;
   const threshold = Number(parameters.MseThreshold ?? mpg.MSE_THRESHOLD);
@@ -149,6 +150,7 @@ interface Ended {
 async function endOf(
   session: Session,
   arn: string,
+  flags: SessionFlags,
   signal: AbortSignal,
 ): Promise<Ended> {
   const { PipelineError, wait } = await import("../pipeline/mod.ts");
@@ -157,12 +159,19 @@ async function endOf(
   } catch (error) {
     if (error instanceof PipelineError) return { result: error.result, error };
     if (signal.aborted) {
-      session.progress.note(
-        `To go on: deno task sagebook pipeline retry ${arn}`,
-      );
+      session.progress.note(`To go on: ${retryCommand(arn, flags)}`);
     }
     throw error;
   }
+}
+
+/** What goes on with an execution, in the place where it is. */
+function retryCommand(arn: string, flags: SessionFlags): string {
+  const options = Object.entries(sessionOptions(flags))
+    .map(([name, value]) =>
+      `--${name} ${/^[\w./:@=+-]+$/.test(value) ? value : `"${value}"`}`
+    );
+  return ["deno task sagebook pipeline retry", arn, ...options].join(" ");
 }
 
 /** Writes the report, where the execution came as far as to be judged. */

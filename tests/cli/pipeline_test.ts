@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import {
   assert,
   assertEquals,
@@ -104,9 +105,10 @@ Deno.test("a pipeline of one's own is run, shown and listed by its file", async 
         Arguments: { ErrorMessage: { Get: "Parameters.Why" } },
       }],
     };
+    // As Windows' editors save it, with a mark of its bytes' order.
     await Deno.writeTextFile(
       `${folder}/Mine.json`,
-      JSON.stringify(definition),
+      `\ufeff${JSON.stringify(definition)}`,
     );
     const sagebook = (...args: string[]) =>
       runCommand(folder, ["pipeline", ...args, "--definition", "Mine.json"]);
@@ -182,14 +184,16 @@ Deno.test({
   ignore: Deno.build.os === "windows",
   async fn() {
     await inFolder(async (folder) => {
-      const run = ["pipeline", "run", "--set", "MaxTrainingJobs=500"];
+      const state = ["--state", "elsewhere"];
+      const run = ["pipeline", "run", "--set", "MaxTrainingJobs=500", ...state];
       const first = await interrupted(folder, run);
       assertEquals([first.code, first.stdout], [130, ""]);
-      const next = /To go on: deno task sagebook (pipeline retry arn:\S+)/
-        .exec(first.stderr);
+      const next =
+        /To go on: deno task sagebook (pipeline retry arn:\S+ --state elsewhere)\n/
+          .exec(first.stderr);
       assert(next !== null, first.stderr);
 
-      const list = await runCommand(folder, ["pipeline", "list"]);
+      const list = await runCommand(folder, ["pipeline", "list", ...state]);
       assert(/Stopped +arn/.test(list.stdout), list.stdout);
       const again = await interrupted(folder, next[1]!.split(" "));
       assertEquals(again.code, 130);
@@ -245,6 +249,21 @@ const BAD: readonly [what: string, args: readonly string[], message: string][] =
       "an unknown approval",
       ["run", "--set", "ModelApprovalStatus=Yes"],
       'Cannot take "Yes" as ModelApprovalStatus: it must be one of',
+    ],
+    [
+      "a seed that is no number",
+      ["run", "--set", "SplitSeed=x"],
+      'Cannot take "x" as SplitSeed: it must be a whole number',
+    ],
+    [
+      "a file as the URI of the cars",
+      ["run", "--set", "InputDataUrl=cars.csv"],
+      'Cannot take "cars.csv" as InputDataUrl: it must be the S3 URI',
+    ],
+    [
+      "a file of something else as cars",
+      ["run", "--data", fileURLToPath(import.meta.url)],
+      "as Auto MPG: its first line lacks",
     ],
     [
       "a threshold for a pipeline of one's own",

@@ -42,34 +42,43 @@ export function checkColumns(bytes: Uint8Array, file: string): void {
  * @throws {UserError} That names the parameter.
  */
 export function checkParameters(
-  { MaxTrainingJobs, ModelApprovalStatus: approval }: NonNullable<
-    StartOptions["parameters"]
-  > = {},
+  parameters: NonNullable<StartOptions["parameters"]> = {},
 ): void {
-  if (MaxTrainingJobs !== undefined && !isCount(MaxTrainingJobs)) {
-    throw refused(
-      "MaxTrainingJobs",
-      MaxTrainingJobs,
-      "a whole number from 1 to 750",
-    );
-  }
-  const statuses: readonly unknown[] = Object.values(ModelApprovalStatus);
-  if (approval !== undefined && !statuses.includes(approval)) {
-    throw refused(
-      "ModelApprovalStatus",
-      approval,
-      `one of ${statuses.join(", ")}`,
+  for (const [name, { holds, due }] of Object.entries(PARAMETERS)) {
+    const value = parameters[name];
+    if (value === undefined || holds(String(value))) continue;
+    throw new UserError(
+      `Cannot take "${value}" as ${name}: it must be ${due}`,
     );
   }
 }
 
-/** Of trials that the service runs in one search. */
-function isCount(value: string | number | boolean): boolean {
-  return /^[1-9]\d*$/.test(String(value)) && Number(value) <= 750;
+/** What a parameter of the pipeline must be, beside being of its type. */
+interface Rule {
+  holds(value: string): boolean;
+  /** For the message. */
+  readonly due: string;
 }
 
-function refused(name: string, value: unknown, due: string): UserError {
-  return new UserError(
-    `Cannot take "${value}" as ${name}: it must be ${due}`,
-  );
-}
+const STATUSES: readonly string[] = Object.values(ModelApprovalStatus);
+
+const PARAMETERS: Readonly<Record<string, Rule>> = {
+  InputDataUrl: {
+    holds: (value) => value.startsWith("s3://"),
+    due:
+      "the S3 URI of a file auto-mpg.csv; a file on this machine is given by --data",
+  },
+  // As many trials as the service runs in one search.
+  MaxTrainingJobs: {
+    holds: (value) => /^[1-9]\d*$/.test(value) && Number(value) <= 750,
+    due: "a whole number from 1 to 750",
+  },
+  ModelApprovalStatus: {
+    holds: (value) => STATUSES.includes(value),
+    due: `one of ${STATUSES.join(", ")}`,
+  },
+  SplitSeed: {
+    holds: (value) => /^\d{1,9}$/.test(value),
+    due: "a whole number of up to nine digits",
+  },
+};

@@ -133,17 +133,31 @@ async function readCars(
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const place = given ?? Deno.env.get("SAGEBOOK_DATA");
   if (!place) return undefined;
-  const file = place.endsWith(".csv") ? place : `${place}/auto-mpg.csv`;
+  const file = await isFile(place) ? place : `${place}/auto-mpg.csv`;
   try {
     const bytes = await Deno.readFile(file);
     checkColumns(bytes, file);
     return bytes;
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    if (given === undefined) return undefined;
+    if (error instanceof UserError) throw error;
+    const missing = error instanceof Deno.errors.NotFound;
+    if (missing && given === undefined) return undefined;
     throw new UserError(
-      `Cannot read Auto MPG: there is no file "${file}". Give a file, or a folder with auto-mpg.csv`,
+      `Cannot read Auto MPG: ${
+        missing
+          ? `there is no file "${file}"`
+          : `"${file}": ${(error as Error).message}`
+      }. Give a file, or a folder with auto-mpg.csv`,
     );
+  }
+}
+
+/** A name that ends as one of a file, though nothing is there, is meant as one. */
+async function isFile(place: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(place)).isFile;
+  } catch {
+    return place.endsWith(".csv");
   }
 }
 
