@@ -152,6 +152,9 @@ function checkExperiment(
       if (expression.kind === "property" || expression.kind === "jsonGet") {
         throw definitionError(`${at} must not refer to steps.`);
       }
+      if (expression.kind === "experiment") {
+        throw definitionError(`${at} must not refer to its own config.`);
+      }
     }
     check.text(value, at);
   }

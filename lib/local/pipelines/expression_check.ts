@@ -28,6 +28,9 @@ export const EXECUTION_VARIABLES = [
   "ProcessingJobName",
 ] as const;
 
+/** What an execution names where the definition does not. */
+const EXPERIMENT = ["ExperimentName", "TrialName"];
+
 /** Variables that name the step's own job, and the type of steps that have it. */
 const JOB_NAMES: Readonly<Record<string, string>> = {
   TrainingJobName: "Training",
@@ -38,8 +41,12 @@ const JOB_NAMES: Readonly<Record<string, string>> = {
 export class Names {
   readonly #steps: ReadonlyMap<string, Step>;
   readonly #parameters: ReadonlyMap<string, Parameter>;
+  readonly #experiment: readonly string[];
 
-  constructor({ steps, parameters }: Definition) {
+  constructor({ steps, parameters, experiment }: Definition) {
+    this.#experiment = experiment === undefined
+      ? EXPERIMENT
+      : Object.keys(experiment);
     this.#steps = new Map(steps.map((step) => [step.name, step]));
     this.#parameters = new Map(parameters.map((one) => [one.name, one]));
   }
@@ -60,6 +67,16 @@ export class Names {
     throw definitionError(
       `Unknown parameter '${name}' in ${at}${
         hint(name, this.#parameters.keys())
+      }.`,
+    );
+  }
+
+  /** @throws {ServiceError} If it is not given, with the place that asks for it. */
+  experiment(name: string, at: string): void {
+    if (this.#experiment.includes(name)) return;
+    throw definitionError(
+      `Unknown member '${name}' of PipelineExperimentConfig in ${at}${
+        hint(name, this.#experiment)
       }.`,
     );
   }
@@ -95,6 +112,9 @@ export class ExpressionCheck {
       }
       case "execution":
         this.#variable(expression.name, at);
+        return "string";
+      case "experiment":
+        this.#names.experiment(expression.name, at);
         return "string";
       case "property":
         return this.#property(expression, at);

@@ -12,6 +12,7 @@ import { hint, show } from "./reader.ts";
 export type Expression =
   | { readonly kind: "parameter"; readonly name: string }
   | { readonly kind: "execution"; readonly name: string }
+  | { readonly kind: "experiment"; readonly name: string }
   | {
     readonly kind: "property";
     readonly step: string;
@@ -76,9 +77,18 @@ function formOf(
   );
 }
 
+const KINDS: Readonly<
+  Record<string, "parameter" | "execution" | "experiment">
+> = {
+  Parameters: "parameter",
+  Execution: "execution",
+  PipelineExperimentConfig: "experiment",
+};
+
 function readGet(text: Json, at: string): Expression {
   const match = typeof text === "string"
-    ? /^(Parameters|Steps|Execution)\.([A-Za-z0-9_-]+)(.*)$/s.exec(text)
+    ? /^(Parameters|Steps|Execution|PipelineExperimentConfig)\.([A-Za-z0-9_-]+)(.*)$/s
+      .exec(text)
     : null;
   const [, root, name, rest = ""] = match ?? [];
   const path = parsePath(rest.replace(/^\./, ""));
@@ -87,7 +97,7 @@ function readGet(text: Json, at: string): Expression {
     return { kind: "property", step: name, path, text: String(text) };
   }
   if (path.length > 0) throw unknown(text, at);
-  return { kind: root === "Parameters" ? "parameter" : "execution", name };
+  return { kind: KINDS[root!]!, name };
 }
 
 function unknown(text: Json, at: string): Error {
@@ -207,6 +217,8 @@ export function stepsReferredTo(value: Json): string[] {
 export interface Scope {
   parameter(name: string): Json;
   execution(name: string): Json;
+  /** Of the names of experiment and trial. */
+  experiment(name: string): Json;
   /** @throws {UserError} If the step has no such property. */
   property(step: string, path: readonly PathPart[], text: string): Json;
   /** @throws {UserError} If it cannot be read. */
@@ -237,6 +249,8 @@ function evaluateExpression(expression: Expression, scope: Scope): Json {
       return scope.parameter(expression.name);
     case "execution":
       return scope.execution(expression.name);
+    case "experiment":
+      return scope.experiment(expression.name);
     case "property":
       return scope.property(expression.step, expression.path, expression.text);
     case "join":

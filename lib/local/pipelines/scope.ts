@@ -29,6 +29,8 @@ export function makeScope(options: ScopeOptions): Scope {
   return {
     parameter: (name) => execution.Parameters[name]!,
     execution: (name) => executionVariable(name, options),
+    experiment: (name) =>
+      execution.PipelineExperimentConfig![name as "TrialName"]!,
     property: (step, path, text) => property(step, path, text, options),
     fromFile: (step, file, path) =>
       readJson(fileUri(step, file, options), path, {

@@ -194,6 +194,22 @@ testRefusals({
       "use an index",
     ],
     [
+      "to a trial that the experiment's config does not name",
+      definitionOf([failStep("F", get("PipelineExperimentConfig.TrialName"))], {
+        PipelineExperimentConfig: { ExperimentName: "e" },
+      }),
+      "Unknown member 'TrialName' of PipelineExperimentConfig in step 'F' at Arguments.ErrorMessage",
+    ],
+    [
+      "from an experiment's name to itself",
+      definitionOf([F], {
+        PipelineExperimentConfig: {
+          ExperimentName: get("PipelineExperimentConfig.ExperimentName"),
+        },
+      }),
+      "PipelineExperimentConfig.ExperimentName must not refer to its own config",
+    ],
+    [
       "to a member of a text",
       told("Steps.Train.RoleArn.x", trainWith()),
       "'RoleArn' has no 'x'",

@@ -94,31 +94,6 @@ Deno.test("a condition over a property file takes the one branch or the other", 
   assertEquals(bad.steps.Register, undefined);
 });
 
-Deno.test("a Fail step says how a condition ended as the service does, and may say nothing", async () => {
-  await using clients = await ServiceClients.open();
-  for (const [value, outcome] of [[1, "true"], [2, "false"]] as const) {
-    await createPipeline(
-      clients,
-      definitionOf([
-        conditionStep("C", [number("Equals", value, 1)], []),
-        failStep("F", join("It", { Get: "Steps.C.Outcome" })),
-      ]),
-      `p${value}`,
-    );
-    const { steps } = await execute(clients, { PipelineName: `p${value}` });
-    assertEquals(steps.F!.FailureReason, `It-${outcome}`);
-  }
-  await createPipeline(clients, definitionOf([failStep("F", "")]));
-  const { execution, steps } = await execute(clients);
-  assertEquals(steps.F!.StepStatus, "Failed");
-  assertEquals(steps.F!.FailureReason, undefined);
-  assertEquals(steps.F!.Metadata, { Fail: { ErrorMessage: "" } });
-  assertEquals(
-    execution.FailureReason,
-    "Step failure: One or multiple steps failed.",
-  );
-});
-
 Deno.test("names of executions and jobs are of the service's form", async () => {
   await using clients = await ServiceClients.open();
   await clients.put("code/run.ts", WRITE);
