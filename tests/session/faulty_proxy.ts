@@ -87,7 +87,9 @@ export async function startFaultyProxy(
     requests.push(sent);
     if (fault === "drop request") return request.socket.destroy();
     if (typeof fault === "object") return refuse(request, response, fault);
-    const answer = await forward(target, request, body);
+    const answer = await forward(target, request, body).catch(() => undefined);
+    // The service has gone: whoever asked is told as it would have told them.
+    if (answer === undefined) return request.socket.destroy();
     reached.push(operation);
     sent.status = answer.status;
     reply(request, response, answer, fault);
