@@ -56,6 +56,15 @@ Deno.test("the workflows keep no keys, leave no token behind, and may do no more
   }
 });
 
+Deno.test("what installs peers from Debian runs in Debian, whose versions the tests compare with", () => {
+  const installs = [...readWorkflows()]
+    .filter(([, text]) => /run: bash \.ci\/run$/m.test(text));
+  assertEquals(installs.map(([name]) => name), ["ci.yml"]);
+  for (const [name, text] of installs) {
+    assert(/^ {4}container:\n {6}image: node:\d+-bookworm$/m.test(text), name);
+  }
+});
+
 const GROUP = "homes";
 
 async function trainKnn(session: Session, k: number): Promise<void> {
