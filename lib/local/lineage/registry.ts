@@ -17,8 +17,17 @@ export function writeModelPackage(
   group: string | undefined,
 ): void {
   const arn = writer.artifact("Model", one.ModelPackageArn, one);
-  for (const container of one.InferenceSpecification?.Containers ?? []) {
-    writer.takesContainer(arn, container, one);
+  const { InferenceSpecification, AdditionalInferenceSpecifications = [] } =
+    one;
+  for (
+    const specification of [
+      InferenceSpecification,
+      ...AdditionalInferenceSpecifications,
+    ]
+  ) {
+    for (const container of specification?.Containers ?? []) {
+      writer.takesContainer(arn, container, one);
+    }
   }
   if (group === undefined) return;
   writer.associate(arn, group, "AssociatedWith", one);

@@ -7,6 +7,7 @@ import {
   DeleteArtifactCommand,
   DeleteModelPackageCommand,
   DescribeActionCommand,
+  DescribeArtifactCommand,
   DescribeContextCommand,
   DescribeProcessingJobCommand,
   DescribeTrialComponentCommand,
@@ -277,6 +278,31 @@ Deno.test("what follows from a package is there already, and neither updated nor
     sagemaker.send(new UpdateArtifactCommand({ ArtifactArn })),
     /Local SageMaker does not update it\.$/,
   );
+});
+
+Deno.test("models of additional inference specifications stand before their package, too", async () => {
+  await using clients = await openRegistry();
+  const { sagemaker } = clients;
+  const ModelDataUrl = await clients.put("added.tar.gz", "bytes");
+  const arn = await register(clients);
+  await update(clients, arn, {
+    AdditionalInferenceSpecificationsToAdd: [
+      { Name: "added", Containers: [{ Image: "added:1", ModelDataUrl }] },
+    ],
+  });
+  const { AssociationSummaries } = await sagemaker.send(
+    new ListAssociationsCommand({ SourceType: "Model" }),
+  );
+  const sources = AssociationSummaries!.filter((one) =>
+    one.DestinationType === "Model"
+  );
+  const uris = await Promise.all(sources.map(async ({ SourceArn }) => {
+    const { Source } = await sagemaker.send(
+      new DescribeArtifactCommand({ ArtifactArn: SourceArn }),
+    );
+    return Source!.SourceUri;
+  }));
+  assertEquals(uris.toSorted(), [ModelDataUrl, "s3://bucket/m/model.tar.gz"]);
 });
 
 Deno.test("an artifact of the user's that a package is made of is not deleted from under it", async () => {
