@@ -161,9 +161,18 @@ Deno.test("70, 15 and 15 % are drawn, the missing imputed, and all scaled, by th
 });
 
 /** Lines with a change, which must come to the same parts as without it. */
-const SAME: Readonly<Record<string, (lines: string[]) => string>> = {
+const SAME: Readonly<
+  Record<string, (lines: string[]) => string | Uint8Array<ArrayBuffer>>
+> = {
   "lines that end as Windows ends them": (lines) => lines.join("\r\n"),
   "marks of the byte order": (lines) => `\uFEFF${lines.join("\n")}`,
+  "such marks where files were joined": (lines) => lines.join("\n\uFEFF"),
+  "names in another encoding": (lines) =>
+    // In Latin-1 each of these letters is a byte, and Citroën is no UTF-8.
+    Uint8Array.from(
+      lines.map((line) => line.replace("car", "Citroën")).join("\n"),
+      (letter) => letter.charCodeAt(0),
+    ),
   "blank lines": (lines) => lines.join("\n\n") + "\n \n",
   "spaces around cells": (lines) =>
     lines.map((line) => ` ${line.replaceAll(",", " , ")} `).join("\n"),
@@ -189,7 +198,13 @@ for (const [what, change] of Object.entries(SAME)) {
         await Deno.writeTextFile(data, someCars().join("\n"));
         await preprocessBoth(folder, data);
         const plain = await textsIn(`${folder}/ts`);
-        await Deno.writeTextFile(data, change(someCars()));
+        const changed = change(someCars());
+        await Deno.writeFile(
+          data,
+          typeof changed === "string"
+            ? new TextEncoder().encode(changed)
+            : changed,
+        );
         const { code, stderr } = await preprocessBoth(folder, data);
         assertEquals(code, 0, stderr);
         assertEquals(await textsIn(`${folder}/ts`), plain);
@@ -315,6 +330,7 @@ Deno.test({
         ["1\n", "2 labels and 1 predictions"],
         ["1\nnan\n", '"nan" in line 2 of the predictions is not a number'],
         ["", "there are no predictions"],
+        ["1\n1e200\n", "the squares of the errors have no finite mean"],
       ] as const;
       for (const [predictions, message] of cases) {
         await write("scores", predictions);

@@ -62,6 +62,8 @@ def main(labelled, predicted, validation, target):
     errors = [guess - value for guess, value in zip(predictions, truth)]
     squares = [error * error for error in errors]
     mse = mean(squares)
+    if not math.isfinite(mse):
+        refuse("the squares of the errors have no finite mean")
     bias = mean(errors)
     deviation = math.sqrt(mean([(error - bias) * (error - bias) for error in errors]))
     low, high = interval(squares)

@@ -42,6 +42,9 @@ const mean = (values: readonly number[]) =>
   values.reduce((a, b) => a + b, 0) / values.length;
 const squares = errors.map((error) => error * error);
 const mse = mean(squares);
+if (!Number.isFinite(mse)) {
+  refuse("the squares of the errors have no finite mean");
+}
 const bias = mean(errors);
 
 /** The middle 95 % of the means of resamples, the same at every run. */

@@ -26,6 +26,11 @@ ORIGINS = [1, 2, 3]
 MISSING = ["", "?", "na", "n/a", "nan", "null", "none"]
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?", re.IGNORECASE)
 
+# What trim() of TypeScript takes away.
+SPACES = [*range(9, 14), 0x20, 0xA0, 0x1680, *range(0x2000, 0x200B)]
+SPACES += [0x2028, 0x2029, 0x202F, 0x205F, 0x3000, 0xFEFF]
+WHITE = "".join(chr(code) for code in SPACES)
+
 # Fewer leave a part without rows.
 LEAST_ROWS = 7
 
@@ -45,9 +50,9 @@ def split_line(line):
         elif letter != "," or quoted:
             cell += letter
         else:
-            cells.append(cell.strip())
+            cells.append(cell.strip(WHITE))
             cell = ""
-    return cells + [cell.strip()]
+    return cells + [cell.strip(WHITE)]
 
 
 def read_number(text, name, line):
@@ -83,7 +88,7 @@ def read_rows(text):
     return [
         read_row(line, i + 1, names)
         for i, line in enumerate(lines)
-        if i > 0 and line.strip() != ""
+        if i > 0 and line.strip(WHITE) != ""
     ]
 
 
@@ -152,7 +157,8 @@ def write(target, part, lines):
 
 
 def main(source, target, seed="42"):
-    with open(source, newline="", encoding="utf-8-sig") as file:
+    # A name in another encoding is no reason to stop: names are not read.
+    with open(source, newline="", encoding="utf-8-sig", errors="replace") as file:
         rows = read_rows(file.read())
     if len(rows) < LEAST_ROWS:
         refuse("%d rows are too few: at least %d are needed" % (len(rows), LEAST_ROWS))
