@@ -40,7 +40,7 @@ function addOptions(command: Command): Command {
     )
     .option(
       "--expire-after-days <days>",
-      "artifacts: deleted (default: 365)",
+      "artifacts: deleted, registered models' too (default: 365)",
       days,
     )
     .option(
