@@ -1,4 +1,4 @@
-import { pythons } from "../support/peers.ts";
+import { isAbsent, pythons } from "../support/peers.ts";
 
 /** The oldest botocore whose model has the limits of our table. */
 export const OLDEST = "botocore 1.43.11";
@@ -55,7 +55,7 @@ async function botocoreOf(
     const [version, folder] = new TextDecoder().decode(stdout).split(/\r?\n/);
     return { version: version!, folder: folder! };
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
+    if (isAbsent(error)) return undefined;
     throw error;
   }
 }

@@ -10,6 +10,13 @@ import { delimiter, join } from "node:path";
 
 const inCi = Deno.env.get("CI") === "true";
 
+/** Whether an error says that a program is not there, or is none. */
+export function isAbsent(error: unknown): boolean {
+  const { NotADirectory, NotFound, PermissionDenied } = Deno.errors;
+  return [NotADirectory, NotFound, PermissionDenied]
+    .some((kind) => error instanceof kind);
+}
+
 async function succeeds(command: string, args: string[]): Promise<boolean> {
   try {
     const { success } = await new Deno.Command(command, {
@@ -19,7 +26,7 @@ async function succeeds(command: string, args: string[]): Promise<boolean> {
     }).output();
     return success;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
+    if (isAbsent(error)) return false;
     // Deno starts no batch file of Windows, which `npx` is there.
     if (error instanceof Deno.errors.PermissionDenied) return false;
     throw error;
