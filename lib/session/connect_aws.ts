@@ -4,6 +4,8 @@ import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import type { MiddlewareStack } from "@smithy/types";
 import { explainFailure } from "./explain_failure.ts";
+import { isS3Elsewhere } from "./profile.ts";
+import { proxyAgents } from "./proxy.ts";
 import { RetryNotes } from "./retry_notes.ts";
 import type { Place, SessionClients } from "./session.ts";
 
@@ -26,7 +28,10 @@ const ATTEMPTS = 10;
 /**
  * The clients of AWS. They retry by the SDK's adaptive mode, which slows down with
  * throttling; a connection that stays silent counts as lost after a minute and the
- * request is sent again; what fails all the same says what to do.
+ * request is sent again; what fails all the same says what to do. They go through the
+ * proxy that the environment names.
+ *
+ * @throws {RangeError} If a proxy has no address.
  */
 export function awsClients(
   place: Place,
@@ -43,12 +48,14 @@ export function awsClients(
       // Slow as an upload may be, it ends; silence is noticed long before.
       requestTimeout: 600_000,
       throwOnRequestTimeout: true,
+      ...proxyAgents(),
     },
   };
+  const forcePathStyle = isS3Elsewhere(Deno.env.get);
   const clients = {
     sagemaker: new SageMakerClient(config),
     sagemakerRuntime: new SageMakerRuntimeClient(config),
-    s3: new S3Client(config),
+    s3: new S3Client({ ...config, forcePathStyle }),
     logs: new CloudWatchLogsClient(config),
   };
   const notes = new RetryNotes(note);

@@ -37,8 +37,7 @@ const EXPLANATIONS: readonly Explanation[] = [
   },
   {
     matches: named("CredentialsProviderError", "TokenProviderError"),
-    advice: () =>
-      "No AWS credentials can be had: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or sign in with `aws sso login`",
+    advice: missingCredentials,
   },
   {
     matches: (failure) =>
@@ -74,9 +73,10 @@ const EXPLANATIONS: readonly Explanation[] = [
       `There is no bucket "${bucket}": make it with \`deno task infra:deploy\` or \`aws s3 mb s3://${bucket} --region ${region}\`, or pass another with --bucket`,
   },
   {
-    matches: ({ code }) => code === "EPERM",
+    matches: ({ code, name, message }) =>
+      code === "EPERM" || name === "NotCapable" && message.includes(" net "),
     advice: () =>
-      'Deno may not connect there: "permissions" of deno.json allow AWS\'s hosts and this machine; add the host of AWS_ENDPOINT_URL, or run with --allow-net',
+      'Deno may not connect there: "permissions" of deno.json allow AWS\'s hosts and this machine; add the host of AWS_ENDPOINT_URL or HTTPS_PROXY, or run with --allow-net, as `deno task sagebook` does',
   },
   {
     matches: ({ message }) => /iam:PassRole/.test(message),
@@ -98,7 +98,11 @@ const EXPLANATIONS: readonly Explanation[] = [
       "NotAuthorized",
     ),
     advice: ({ message }, place, call) =>
-      missingPermission(message, place, call),
+      missingPermission(message, place, call) +
+      // Who may create a job, and not look at it, has one that runs.
+      (/^Describe\w+JobCommand$/.test(call.commandName ?? "")
+        ? `; ${RESUME}`
+        : ""),
   },
   {
     matches: ({ name }) => name.startsWith("KMS."),
@@ -152,6 +156,13 @@ const EXPLANATIONS: readonly Explanation[] = [
 
 function named(...names: readonly string[]): (failure: Failure) => boolean {
   return ({ name, code }) => names.includes(name) || names.includes(code ?? "");
+}
+
+function missingCredentials(): string {
+  const profile = Deno.env.get("AWS_PROFILE");
+  return profile
+    ? `The profile "${profile}", which AWS_PROFILE names, gives no credentials: set AWS_PROFILE to one of \`aws configure list-profiles\`, or sign in with \`aws sso login --profile ${profile}\``
+    : "No AWS credentials can be had: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or sign in with `aws sso login`";
 }
 
 function wrongRegion(failure: Failure, { bucket, region }: Place): string {

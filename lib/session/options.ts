@@ -1,4 +1,5 @@
 import { checkBucket, checkPrefix, checkRegion, checkRole } from "./names.ts";
+import { profileSetting } from "./profile.ts";
 import type { Progress } from "./progress.ts";
 import type { Backend, Place } from "./session.ts";
 
@@ -31,7 +32,7 @@ export interface SessionOptions {
   /**
    * AWS region.
    *
-   * @default {AWS_REGION, AWS_DEFAULT_REGION, or "us-east-1"}
+   * @default {AWS_REGION, AWS_DEFAULT_REGION, on AWS that of the profile, or "us-east-1"}
    */
   readonly region?: string;
   /** Folder that Local SageMaker keeps its state in. @default {SAGEBOOK_STATE, or ".sagebook"} */
@@ -85,9 +86,10 @@ export function resolveSettings(
   const backend = checkBackend(
     options.backend ?? read("SAGEBOOK_BACKEND") ?? "local",
   );
-  const region = options.region ?? read("AWS_REGION") ??
-    read("AWS_DEFAULT_REGION") ?? "us-east-1";
   const local = backend === "local";
+  const region = options.region ?? read("AWS_REGION") ??
+    read("AWS_DEFAULT_REGION") ??
+    (local ? undefined : profileSetting("region", read)) ?? "us-east-1";
   const bucket = options.bucket ?? read("SAGEBOOK_BUCKET") ??
     (local ? `sagemaker-${region}-${LOCAL_ACCOUNT}` : undefined);
   const role = options.role ?? read("SAGEBOOK_ROLE") ??

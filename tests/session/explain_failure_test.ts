@@ -19,7 +19,14 @@ import {
   assertStringIncludes,
 } from "../support/assert.ts";
 import { inFolder, smallTable } from "../support/sessions.ts";
-import { BUCKET, listJobs, makeBucket, ROLE } from "./aws_command.ts";
+import { runCommand } from "../cli/command.ts";
+import {
+  awsEnvironment,
+  BUCKET,
+  listJobs,
+  makeBucket,
+  ROLE,
+} from "./aws_command.ts";
 import {
   type Fault,
   type FaultPlan,
@@ -302,6 +309,20 @@ Deno.test("missing credentials are told with the ways to have some", () => {
   assertStringIncludes(error.message, "set AWS_PROFILE");
 });
 
+Deno.test("a profile without credentials is named", async () => {
+  await inFolder(async (folder) => {
+    const { code, stderr } = await runCommand(folder, ["train", "--yes"], {
+      ...awsEnvironment("http://127.0.0.1:1"),
+      AWS_PROFILE: "nobody",
+      AWS_CONFIG_FILE: `${folder}/none`,
+      AWS_SHARED_CREDENTIALS_FILE: `${folder}/none`,
+      AWS_EC2_METADATA_DISABLED: "true",
+    });
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, 'The profile "nobody", which AWS_PROFILE');
+  });
+});
+
 Deno.test("an answer that is not AWS's tells what it is and where to look", async () => {
   await using server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen() {} },
@@ -331,6 +352,24 @@ Deno.test("a host that Deno's permissions do not allow is told with what allows 
   );
   explainFailure(error, PLACE);
   assertStringIncludes(error.message, '"permissions" of deno.json');
+  const denied = new Deno.errors.NotCapable(
+    'Requires net access to "10.1.2.3:8080", run again with the --allow-net flag',
+  );
+  explainFailure(denied, PLACE);
+  assertStringIncludes(denied.message, "HTTPS_PROXY");
+});
+
+Deno.test("whoever may create a job and not look at it is told that it runs", () => {
+  const refused = (commandName: string) => {
+    const error = Object.assign(
+      new Error("u is not authorized to perform: sagemaker:It on resource: x"),
+      { name: "AccessDeniedException" },
+    );
+    explainFailure(error, PLACE, { commandName });
+    return error.message;
+  };
+  assertStringIncludes(refused("DescribeTrainingJobCommand"), "--resume");
+  assert(!refused("CreateTrainingJobCommand").includes("--resume"));
 });
 
 Deno.test("an error that explains itself is left as it is", async () => {
