@@ -4,7 +4,7 @@ import {
   ModelHost,
 } from "../../../lib/local/endpoints/model_host.ts";
 import { assert, assertEquals, assertRejects } from "../../support/assert.ts";
-import { DENO_IMAGE } from "../jobs/support.ts";
+import { DENO_IMAGE, waitFor } from "../jobs/support.ts";
 import { temporaryFolder } from "../service/support.ts";
 
 /** Logs its process, and answers, hangs, breaks off or ends as it is asked. */
@@ -155,5 +155,5 @@ Deno.test("A host that retires answers what is under way", async () => {
 });
 
 async function untilGone({ isAlive }: Host): Promise<void> {
-  while (isAlive()) await new Promise((resolve) => setTimeout(resolve, 20));
+  await waitFor(() => !isAlive());
 }
