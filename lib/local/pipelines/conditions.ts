@@ -184,7 +184,10 @@ export function holds(condition: JsonObject, scope: Scope): boolean {
   const right = evaluate(condition.RightValue!, scope);
   if (type === "Equals") return isEqual(left, right);
   if (type === "NotEquals") return !isEqual(left, right);
-  return ORDERS[type]!(toNumber(left, type), toNumber(right, type));
+  return ORDERS[type]!(
+    toNumber(left, type, condition.LeftValue!),
+    toNumber(right, type, condition.RightValue!),
+  );
 }
 
 function isEqual(left: Json, right: Json): boolean {
@@ -192,12 +195,14 @@ function isEqual(left: Json, right: Json): boolean {
 }
 
 /** The service's properties hold some numbers as texts, such as hyperparameters. */
-function toNumber(value: Json, type: string): number {
+function toNumber(value: Json, type: string, operand: Json): number {
   const number = typeof value === "string" && value.trim() !== ""
     ? Number(value)
     : value;
   if (typeof number === "number" && !Number.isNaN(number)) return number;
   throw new UserError(
-    `Cannot compare by ${type}: ${JSON.stringify(value)} is not a number`,
+    `Cannot compare by ${type}: ${show(operand)} is ${
+      show(value)
+    }, not a number`,
   );
 }
