@@ -61,7 +61,13 @@ export interface PipelineResult {
   readonly steps: readonly PipelineExecutionStep[];
 }
 
-/** Creates the pipeline, or updates it where it is there. Returns its ARN. */
+/**
+ * Creates the pipeline, or updates it where it is there. Returns its ARN.
+ *
+ * @throws {TypeError} If a number in it is NaN or infinite.
+ * @throws {SageMakerServiceException} If its definition is refused; the message names
+ * the step and the path.
+ */
 export async function upsert(
   session: Session,
   pipeline: Pipeline,
@@ -178,14 +184,24 @@ async function newestEnded(
   return undefined;
 }
 
-/** Asks an execution to stop; its running jobs stop too. */
+/**
+ * Asks an execution to stop; its running jobs stop too.
+ *
+ * @throws {SageMakerServiceException} If it is not there, or not executing.
+ */
 export async function stop({ sagemaker }: Session, arn: string): Promise<void> {
   await sagemaker.send(
     new StopPipelineExecutionCommand({ PipelineExecutionArn: arn }),
   );
 }
 
-/** Runs an execution again from its failed and stopped steps. */
+/**
+ * Runs an execution again from its failed and stopped steps, with the definition and
+ * the parameters that it was started with.
+ *
+ * @throws {SageMakerServiceException} If it is not there, or neither failed nor
+ * stopped.
+ */
 export async function retry(
   { sagemaker }: Session,
   arn: string,
@@ -195,7 +211,11 @@ export async function retry(
   );
 }
 
-/** An execution as it is now. */
+/**
+ * An execution as it is now.
+ *
+ * @throws {SageMakerServiceException} If it is not there.
+ */
 export async function describe(
   { sagemaker }: Session,
   arn: string,
@@ -214,6 +234,16 @@ export async function describe(
   }
   const status = execution.PipelineExecutionStatus!;
   return { arn, status, execution, steps };
+}
+
+/** It may end, or be stopped by another, in the moment in which it is to be stopped. */
+async function stopIfExecuting(session: Session, arn: string): Promise<void> {
+  try {
+    await stop(session, arn);
+  } catch (error) {
+    const { status } = await describe(session, arn);
+    if (status === "Executing") throw error;
+  }
 }
 
 /** How an execution is waited for. */
@@ -239,7 +269,7 @@ export async function wait(
   let stopped = false;
   while (true) {
     if (signal?.aborted && !stopped) {
-      await stop(session, arn);
+      await stopIfExecuting(session, arn);
       stopped = true;
     }
     const result = await look();

@@ -100,7 +100,7 @@ export function tuningStep(
 /**
  * Where the model of a tuning step's `k`-th best training job lies; 0 is the best.
  *
- * @param output The S3OutputPath of its training jobs.
+ * @param output The S3OutputPath of its training jobs; as a value it ends without "/".
  * @throws {RangeError} If `k` is not a whole number from 0 to 49.
  */
 export function topKModel(
@@ -114,5 +114,8 @@ export function topKModel(
     );
   }
   const { TrainingJobName } = tuning.properties.TrainingJobSummaries[k]!;
-  return join("/", output, TrainingJobName, "output/model.tar.gz");
+  const folder = typeof output === "string"
+    ? output.replace(/\/+$/, "")
+    : output;
+  return join("/", folder, TrainingJobName, "output/model.tar.gz");
 }

@@ -128,7 +128,7 @@ function notDrawn(why: string): UserError {
 
 /** What Mermaid takes for itself where a name begins with it, or holds it. */
 const OF_MERMAID =
-  /^(end|graph|flowchart|subgraph|style|linkStyle|classDef|class|click|href|call|default|direction|interpolate)|-|^\W|[^\w-]/;
+  /^$|^(_|end|graph|flowchart|subgraph|style|linkStyle|classDef|class|click|href|call|default|direction|interpolate)|\W/;
 
 /**
  * The pipeline as Mermaid's text of a flowchart. A step whose name Mermaid would
@@ -143,7 +143,8 @@ export function mermaid(pipeline: Pipeline | string): string {
   );
   const ids = new Map(steps.map(({ Name }, i) => [
     Name,
-    OF_MERMAID.test(Name) ? `step${i + 1}` : Name,
+    // Its layout keeps nodes in an object, which has such members as "toString".
+    OF_MERMAID.test(Name) || Name in {} ? `step${i + 1}` : Name,
   ]));
   const nodes = steps.map(({ Name, Type }) => {
     const label = `"${escaped(Name)}<br>${escaped(Type)}"`;
@@ -162,7 +163,7 @@ export function mermaid(pipeline: Pipeline | string): string {
 /** A text in quotes, as Mermaid wants it. */
 function escaped(text: string): string {
   return String(text).replaceAll("#", "#35;").replaceAll('"', "#quot;")
-    .replaceAll("<", "#lt;").replaceAll(">", "#gt;");
+    .replaceAll("<", "#lt;").replaceAll(">", "#gt;").replaceAll("`", "#96;");
 }
 
 /**

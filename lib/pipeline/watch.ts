@@ -4,6 +4,7 @@ import {
 } from "@aws-sdk/client-sagemaker";
 import type { Figure } from "../charts/mod.ts";
 import { inNotebook } from "../session/notebook_progress.ts";
+import { taskLine } from "../session/progress.ts";
 import type { Progress, ProgressTask, Session } from "../session/mod.ts";
 import { definitionChart, noteOf } from "./pipeline.ts";
 
@@ -61,12 +62,19 @@ class StepLines implements Watcher {
   #show(step: PipelineExecutionStep): void {
     const name = step.StepName!;
     if (this.#ended.has(name)) return;
-    const task = this.#tasks.get(name) ?? this.#progress.start(name);
-    this.#tasks.set(name, task);
     const status = [step.StepStatus, noteOf(step)].filter(Boolean).join(", ");
-    if (step.EndTime === undefined) return task.update(status);
-    task.end(status);
-    this.#ended.add(name);
+    const task = this.#tasks.get(name);
+    if (step.EndTime !== undefined) {
+      this.#ended.add(name);
+      if (task !== undefined) return task.end(status);
+      // It ended unseen, and took longer than the look at it.
+      const took = step.EndTime.getTime() - step.StartTime!.getTime();
+      const line = taskLine(name, status, performance.now() - took);
+      return this.#progress.note(line);
+    }
+    const running = task ?? this.#progress.start(name);
+    this.#tasks.set(name, running);
+    running.update(status);
   }
 }
 

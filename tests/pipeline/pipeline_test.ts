@@ -190,7 +190,7 @@ Deno.test("a parameter may be held to some values", () => {
   });
 });
 
-Deno.test("topKModel() refuses ranks that the service does not keep", () => {
+Deno.test("topKModel() refuses ranks that the service does not keep, and takes folders with and without a slash", () => {
   const tuning = tuningStep("Tune", {
     HyperParameterTuningJobConfig: undefined,
   });
@@ -201,6 +201,9 @@ Deno.test("topKModel() refuses ranks that the service does not keep", () => {
       `Cannot take the model of rank ${k}`,
     );
   }
+  const written = (output: string) =>
+    JSON.stringify(topKModel(tuning, 0, output));
+  assertEquals(written("s3://b/m/"), written("s3://b/m"));
 });
 
 Deno.test("the graph shows branches and what waits for what", () => {
@@ -233,6 +236,8 @@ Deno.test("Mermaid is given no name that it would misread", () => {
       conditionStep("Check", [equals(name, "a")], { if: [end] }, {
         dependsOn: [dashes],
       }),
+      failStep("_self", "x"),
+      failStep("toString", "x"),
     ],
   });
   assertEquals(
@@ -242,6 +247,8 @@ Deno.test("Mermaid is given no name that it would misread", () => {
       '  step1["a--b<br>RegisterModel"]',
       '  Check{"Check<br>Condition"}',
       '  step3["end<br>Fail"]',
+      '  step4["_self<br>Fail"]',
+      '  step5["toString<br>Fail"]',
       "  step1 --> Check",
       "  Check -->|true| step3",
     ].join("\n"),
@@ -324,5 +331,9 @@ Deno.test("wait() throws what failed, with the execution, which can be retried",
     await failure();
     const refusal = await stop(session, arn).then(() => undefined, (e) => e);
     assertEquals(refusal?.name, "ValidationException");
+
+    const signal = AbortSignal.abort(new Error("enough"));
+    const told = await wait(session, arn, { signal }).catch((e) => e.message);
+    assertEquals(told, "enough", "what has ended need not be stopped");
   });
 });
