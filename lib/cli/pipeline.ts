@@ -220,12 +220,12 @@ async function tellLineage(
     return;
   }
   const { jobs: [last], data, pipelineExecution } = lineage;
-  const lines = [
-    `Made by    ${last === undefined ? "no job" : last.name}`,
-    ...data.map((uri, i) => `${i === 0 ? "From data  " : "           "}${uri}`),
+  const rows = [
+    ["Made by", last === undefined ? "no job" : last.name],
+    ...data.map((uri, i) => [i === 0 ? "From data" : "", uri]),
     ...(pipelineExecution === undefined
       ? []
-      : [`Registered by ${pipelineExecution}`]),
+      : [["Registered by", pipelineExecution]]),
   ];
-  console.log(`${lines.join("\n")}\n\n${lineage}`);
+  console.log(`${alignRows(rows)}\n\n${lineage}`);
 }

@@ -14,7 +14,7 @@ import {
   type PipelineFlags,
   readDefinition,
 } from "./pipeline_options.ts";
-import { describeEvaluation, stepTable } from "./pipeline_tables.ts";
+import { stepTable } from "./pipeline_tables.ts";
 import { plannedJobs } from "./plan.ts";
 import { type SessionFlags, sessionOptions } from "./session_options.ts";
 
@@ -97,7 +97,10 @@ async function runMpgPipeline(
   const evaluation = await judge(session, judged, outputs);
   const files = await outputs.publish();
   if (json) console.log(asJson(result, { evaluation, synthetic, files }));
-  else printMpg(result, evaluation, synthetic, files);
+  else {
+    const told = evaluation && mpg.describeEvaluation(evaluation);
+    printMpg(result, told, synthetic, files);
+  }
   if (error !== undefined) throw error;
 }
 
@@ -200,12 +203,12 @@ async function judge(
 
 function printMpg(
   result: PipelineResult,
-  evaluation: MpgEvaluation | undefined,
+  evaluation: string | undefined,
   synthetic: boolean,
   files: readonly string[],
 ): void {
   console.log(stepTable(result));
-  if (evaluation !== undefined) console.log(describeEvaluation(evaluation));
+  if (evaluation !== undefined) console.log(evaluation);
   if (synthetic) {
     console.log(
       "These cars are made up: the figures say nothing about the world. Set SAGEBOOK_DATA to a folder with auto-mpg.csv",

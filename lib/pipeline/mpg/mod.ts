@@ -11,7 +11,12 @@ export {
   type ScriptLanguage,
 } from "./mpg_pipeline.ts";
 export { MPG_GROUP } from "./mpg_steps.ts";
-export { type MpgJudgement, mpgReport, warnOfFewRows } from "./report.ts";
+export {
+  describeEvaluation,
+  describeSureness,
+  type MpgJudgement,
+  mpgReport,
+} from "./report.ts";
 export {
   type MpgEvaluation,
   type MpgOptions,

@@ -21,14 +21,45 @@ export interface MpgJudgement {
   readonly predictions: MpgPredictions;
 }
 
-/** Says that the parts of Auto MPG are small, and what follows. */
-export function warnOfFewRows(
+/** Resamples of fewer test rows are too alike to tell of other cars. */
+const LEAST_RESAMPLED = 10;
+
+/**
+ * Says on how many rows the figures of an execution stand, and how sure they are:
+ * fewer than ten test rows tell nothing of that, and an interval that is wider than
+ * half the MSE tells that they are few.
+ */
+export function describeSureness(
   { regression_metrics, test_rows, validation_rows }: MpgEvaluation,
 ): string {
-  const { low, high } = regression_metrics.mse_interval;
-  return `${validation_rows} validation rows, which chose the penalties, and ${test_rows} test rows are few: in 95 % of resamples of the test rows the MSE lies from ${
+  const { mse, mse_interval: { low, high } } = regression_metrics;
+  const rows = `${countOf("validation row", validation_rows)} and ${
+    countOf("test row", test_rows)
+  }`;
+  const another = "another split would give another";
+  if (test_rows < LEAST_RESAMPLED) {
+    return `${rows} are too few to tell how sure the MSE is: ${another}.`;
+  }
+  const isWide = high - low > mse.value / 2;
+  return `${rows}${
+    isWide ? " are few" : ""
+  }: in 95 % of resamples of the test rows the MSE lies from ${
     low.toFixed(1)
-  } to ${high.toFixed(1)}, and another split would give another.`;
+  } to ${high.toFixed(1)}, and ${another}.`;
+}
+
+function countOf(what: string, count: number): string {
+  return `${count.toLocaleString("en-US")} ${what}${count === 1 ? "" : "s"}`;
+}
+
+/** What the step Evaluate found, as text. */
+export function describeEvaluation(evaluation: MpgEvaluation): string {
+  const { mse, rmse } = evaluation.regression_metrics;
+  return `Test MSE ${mse.value.toFixed(2)}, RMSE ${
+    rmse.value.toFixed(2)
+  }, standard deviation of the errors ${mse.standard_deviation.toFixed(2)}\n${
+    describeSureness(evaluation)
+  }`;
 }
 
 /** An execution as one HTML file that works offline. */
@@ -50,13 +81,15 @@ export function mpgReport(
     generatedFrom: `${result.arn}, on ${where}, in s3://${bucket}/${prefix}/`,
     synthetic,
     summary: {
-      statement: warnOfFewRows(evaluation),
+      statement: describeSureness(evaluation),
       facts: [
         { label: "Test MSE", value: mse.value },
         { label: "Threshold of the MSE", value: threshold },
         {
           label: "95 % interval of the MSE",
-          value: `${low.toFixed(1)} to ${high.toFixed(1)}`,
+          value: evaluation.test_rows < LEAST_RESAMPLED
+            ? "too few rows"
+            : `${low.toFixed(1)} to ${high.toFixed(1)}`,
         },
         { label: "RMSE", value: rmse.value },
         {
