@@ -63,6 +63,23 @@ export interface ProcessingStep<
 /**
  * A Processing step.
  *
+ * ```ts ignore
+ * const count = processingStep("Count", {
+ *   RoleArn: session.role,
+ *   AppSpecification: {
+ *     ImageUri: "sagebook-deno:latest", // Local SageMaker's own, for TypeScript
+ *     ContainerEntrypoint: ["deno", "run", "/opt/ml/processing/code/count.ts"],
+ *     ContainerArguments: ["/opt/ml/processing/out"],
+ *   },
+ *   ProcessingInputs, // one of them brings count.ts to /opt/ml/processing/code
+ *   ProcessingResources,
+ * }, {
+ *   outputs: { out: { from: "/opt/ml/processing/out", to: "s3://bucket/count" } },
+ *   files: { Rows: { output: "out", path: "rows.json", values: ["train.rows"] } },
+ * });
+ * const rows = count.property("Rows", "train.rows"); // a number, once it has run
+ * ```
+ *
  * @param name Unique in the pipeline; letters, digits, `-` and `_`, up to 64.
  * @param request As CreateProcessingJob takes it, but for the job's name and the
  * outputs. Locally, a script in TypeScript finds the folders of its inputs and outputs
