@@ -110,7 +110,7 @@ function predictionSection(
     id: "predictions",
     heading: "Predictions",
     paragraphs: [
-      `The ${evaluation.test_rows} test rows took no part in the search. The model's predictions for them are in ${predictions.file}.`,
+      `The test rows took no part in the search. The model's predictions for them are in ${predictions.file}.`,
     ],
     figures: [predictedVsActualChart({
       target: { name: "mpg", unit: "miles per gallon" },
