@@ -25,12 +25,15 @@ export function addSessionOptions(command: Command): Command {
     .addOption(
       new Option(
         "--backend <backend>",
-        'where jobs run: "local", or "aws" (SAGEBOOK_BACKEND)',
+        'where jobs run: "local", or "aws" as AWS_PROFILE, AWS_ENDPOINT_URL and HTTPS_PROXY say (SAGEBOOK_BACKEND)',
       ).choices(["local", "aws"]),
     )
     .option("--bucket <bucket>", "S3 bucket (SAGEBOOK_BUCKET)")
     .option("--prefix <prefix>", "key prefix of all that a run writes")
-    .option("--region <region>", "AWS region (AWS_REGION)")
+    .option(
+      "--region <region>",
+      "AWS region (AWS_REGION, on AWS else the profile's)",
+    )
     .option("--role <arn>", "execution role (SAGEBOOK_ROLE)")
     .option(
       "--state <folder>",

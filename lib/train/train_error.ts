@@ -16,7 +16,9 @@ export class TrainError extends AggregateError {
     const kept = trained.length === 0
       ? ""
       : `\n${trained.join(", ")} trained and kept`;
-    const reasons = failures.map(({ error }) => error.message).join("\n");
+    // What ails all of them, such as expired credentials, is told once.
+    const messages = new Set(failures.map(({ error }) => error.message));
+    const reasons = Array.from(messages).join("\n");
     super(
       failures.map(({ error }) => error),
       `Cannot train ${failures.length} of ${total} models (${

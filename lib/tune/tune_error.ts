@@ -14,7 +14,9 @@ export class TuneError extends AggregateError {
   ) {
     const failed = failures.map(({ name }) => name);
     const total = failed.length + tuned.length;
-    const reasons = failures.map(({ error }) => error.message).join("\n");
+    // What ails all of them, such as expired credentials, is told once.
+    const messages = new Set(failures.map(({ error }) => error.message));
+    const reasons = Array.from(messages).join("\n");
     const kept = tuned.length === 0
       ? ""
       : `\n${tuned.join(", ")} tuned and kept`;

@@ -5,6 +5,7 @@
  * @module
  */
 import { Command, InvalidArgumentError } from "commander";
+import { profileSetting } from "../../session/profile.ts";
 import type { InfraOptions } from "../options.ts";
 import { type CdkAction, runCdk } from "./cdk_cli.ts";
 
@@ -24,7 +25,7 @@ function addOptions(command: Command): Command {
     .option("--stack-name <name>", 'name of the stack (default: "Sagebook")')
     .option(
       "--region <region>",
-      'AWS region (default: AWS_REGION, or "us-east-1")',
+      "AWS region (default: AWS_REGION, that of the profile, or us-east-1)",
     )
     .option("--bucket-name <name>", "name of the bucket (default: made)")
     .option(
@@ -120,7 +121,9 @@ function infraOptions(flags: Flags): InfraOptions {
     ...options
   } = flags;
   const region = Deno.env.get("AWS_REGION") ||
-    Deno.env.get("AWS_DEFAULT_REGION");
+    Deno.env.get("AWS_DEFAULT_REGION") ||
+    // As a run that is to use the stack takes it.
+    profileSetting("region", Deno.env.get);
   return {
     ...(region && { region }),
     ...options,
