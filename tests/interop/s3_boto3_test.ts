@@ -182,7 +182,9 @@ attributes = s3.get_object_attributes(Bucket="bucket", Key="sum", ObjectAttribut
 assert attributes["Checksum"]["ChecksumSHA256"] == got["ChecksumSHA256"] and attributes["ObjectSize"] == 5
 refused("BadDigest", 400, s3.put_object, Bucket="bucket", Key="k", Body=b"x", ChecksumCRC32="AAAAAA==")
 refused("NotImplemented", 501, s3.get_bucket_policy, Bucket="bucket")
-refused("NotImplemented", 501, s3.put_object, Bucket="bucket", Key="k", Body=b"x", ServerSideEncryption="aws:kms")
+refused("NotImplemented", 501, s3.put_object, Bucket="bucket", Key="k", Body=b"x", StorageClass="GLACIER")
+s3.put_object(Bucket="bucket", Key="kept", Body=b"x", ServerSideEncryption="aws:kms")
+assert s3.head_object(Bucket="bucket", Key="kept")["ServerSideEncryption"] == "aws:kms"
 refused("BucketNotEmpty", 409, s3.delete_bucket, Bucket="bucket")
 refused("InvalidBucketName", 400, client("s3", s3={"addressing_style": "path"}).create_bucket, Bucket="Upper-Case")
 logs = client("logs")
