@@ -141,7 +141,7 @@ class ProcessingHost {
       ...run,
       args: [
         ...entry.options,
-        ...launcherArguments(this.#folder, script, args),
+        ...launcherArguments(this.#folder, script, ...args),
       ],
     });
   }

@@ -10,6 +10,7 @@ import { scriptArguments, scriptEnvironment } from "./environment.ts";
 import { scriptFailure } from "./failure.ts";
 import { runProcess, type ScriptExit } from "./process.ts";
 import { ScriptServer } from "./server.ts";
+import { isShellScript, runShellScript } from "./shell.ts";
 import { findScript, trainingScript, unpackScript } from "./settings.ts";
 
 /** A framework whose images run Python scripts. */
@@ -43,12 +44,15 @@ async function train(
   const codeFolder = `${context.folder}/code`;
   const script = await unpackTrainingScript(context, program);
   const args = scriptArguments(hyperparameters);
-  const command = [python, program, ...args];
+  const isShell = isShellScript(program);
+  const command = isShell
+    ? ["/bin/sh", "-c", `./${program}`, ...args]
+    : [python, program, ...args];
   context.log(
     `Invoking script with the following command: ${command.join(" ")}`,
   );
-  const exit = await runPython(python, {
-    args: launcherArguments(context.folder, script, args),
+  const run = {
+    args,
     folder: codeFolder,
     environment: scriptEnvironment(context, {
       program,
@@ -60,7 +64,19 @@ async function train(
     grace: context.grace,
     log: context.log,
     ...(context.keepUp && { keepUp: context.keepUp }),
-  });
+  };
+  const exit = isShell
+    ? await runShellScript({
+      ...run,
+      script,
+      python,
+      launcher: launcherArguments(context.folder),
+      commands: `${context.folder}/bin`,
+    })
+    : await runPython(python, {
+      ...run,
+      args: launcherArguments(context.folder, script, ...args),
+    });
   if (exit.code === 0) return;
   throw await scriptFailure({
     ...exit,
@@ -97,13 +113,12 @@ export function requirePython(
   );
 }
 
-/** Has Python run a script in a folder that stands for `/opt/ml`. */
+/** Has Python run a script, with its arguments, in a folder that stands for `/opt/ml`. */
 export function launcherArguments(
   folder: string,
-  script: string,
-  args: readonly string[],
+  ...script: readonly string[]
 ): string[] {
-  return [fromFileUrl(LAUNCHER), folder, script, ...args];
+  return [fromFileUrl(LAUNCHER), folder, ...script];
 }
 
 type PythonRun = Omit<Parameters<typeof runProcess>[0], "program">;
