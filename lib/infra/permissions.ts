@@ -122,10 +122,15 @@ export const CALLER_PERMISSIONS = {
     ...UPSERT_PIPELINE,
     "sagemaker:StartPipelineExecution",
     ...WAIT_FOR_EXECUTION,
+    "sagemaker:DescribeProcessingJob",
     "s3:PutObject",
     "s3:GetObject",
   ],
-  "pipelines.mpg.readEvaluation": READ,
+  "pipelines.mpg.readEvaluation": [
+    ...DESCRIBE_EXECUTION,
+    "sagemaker:DescribeProcessingJob",
+    ...READ,
+  ],
   "pipelines.mpg.readPredictions": [
     ...DESCRIBE_EXECUTION,
     "sagemaker:DescribeProcessingJob",

@@ -34,6 +34,7 @@ import {
 import { openWatcher } from "../../lib/pipeline/watch.ts";
 import {
   deleteObjects,
+  listObjects,
   type Session,
   uploadObject,
   uriOf,
@@ -168,6 +169,13 @@ async function useModels(
   await record(
     "pipelines.mpg.readPredictions",
     () => mpg.readPredictions(session, execution),
+  );
+  const evaluations = (await listObjects(session, uriOf(session, "mpg/")))
+    .map(({ uri }) => uri).filter((uri) => uri.endsWith("/evaluation.json"));
+  await deleteObjects(session, evaluations);
+  await record(
+    "pipelines.mpg.readEvaluation",
+    () => fails(() => mpg.readEvaluation(session, execution)),
   );
   await deleteObjects(session, [predictions.file]);
   await record(
