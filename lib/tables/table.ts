@@ -35,7 +35,8 @@ export interface Table<Name extends string = string> {
 }
 
 /**
- * Makes a table of columns, given by name: numbers, or text and nulls.
+ * Makes a table of columns, given by name: numbers or text, null where a cell is
+ * missing.
  *
  * ```ts
  * import { makeTable } from "./table.ts";
@@ -47,7 +48,10 @@ export interface Table<Name extends string = string> {
  */
 export function makeTable<Name extends string>(
   columns: {
-    readonly [Key in Name]?: ArrayLike<number> | readonly (string | null)[];
+    readonly [Key in Name]?:
+      | ArrayLike<number>
+      | readonly (number | null)[]
+      | readonly (string | null)[];
   },
 ): Table<Name> {
   const names = Object.keys(columns) as Name[];
@@ -80,15 +84,23 @@ export function tableOf<Name extends string>(
 
 function toColumn<Name extends string>(
   name: Name,
-  values: ArrayLike<number> | readonly (string | null)[],
+  values: ArrayLike<number | string | null>,
 ): Column<Name> {
   const cells = Array.from<number | string | null>(values);
-  return cells.every((cell) => typeof cell === "number")
-    ? { type: "number", name, values: Float64Array.from(cells) }
+  const isMissing = (cell: number | string | null) => (cell ?? null) === null;
+  const present = cells.filter((cell) => !isMissing(cell));
+  const numeric = present.every((cell) => typeof cell === "number") &&
+    (present.length > 0 || cells.length === 0);
+  return numeric
+    ? {
+      type: "number",
+      name,
+      values: Float64Array.from(cells, (cell) => (cell ?? NaN) as number),
+    }
     : {
       type: "text",
       name,
-      values: cells.map((cell) => cell === null ? null : String(cell)),
+      values: cells.map((cell) => isMissing(cell) ? null : String(cell)),
     };
 }
 
@@ -108,10 +120,13 @@ export function numbersOf<Name extends string>(
 ): Float64Array {
   const column = columnOf(table, name);
   if (column?.type === "number") return Float64Array.from(column.values);
-  const numeric = table.columns.filter(({ type }) => type === "number");
+  const numeric = table.columns.filter(({ type }) => type === "number")
+    .map(({ name }) => `"${name}"`);
   throw new RangeError(
-    `Cannot read numbers from column "${name}": choose from ${
-      numeric.map(({ name }) => `"${name}"`).join(", ")
+    `Cannot read numbers from column "${name}": ${
+      numeric.length === 0
+        ? "no column holds numbers"
+        : `choose from ${numeric.join(", ")}`
     }`,
   );
 }

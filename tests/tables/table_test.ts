@@ -23,6 +23,25 @@ Deno.test("numbersOf() names the columns to choose from", () => {
   }
 });
 
+Deno.test("numbersOf() says where no column holds numbers", () => {
+  assertThrows(
+    () => numbersOf(makeTable({ a: ["x"] }), "a"),
+    RangeError,
+    'Cannot read numbers from column "a": no column holds numbers',
+  );
+});
+
+Deno.test("makeTable() takes null for a missing number among numbers, and a missing text among texts", () => {
+  const { columns } = makeTable({
+    number: [1, null, 3],
+    text: ["a", null, "b"],
+    none: [null, null, null],
+  });
+  assertEquals(columns.map(({ type }) => type), ["number", "text", "text"]);
+  assertEquals(columns[0]!.values, Float64Array.of(1, NaN, 3));
+  assertEquals(columns[2]!.values, [null, null, null]);
+});
+
 Deno.test("makeTable() tells columns of numbers from columns of text", () => {
   assertEquals(table.rows, 2);
   assertEquals(columnOf(table, "model"), {
