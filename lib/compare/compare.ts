@@ -1,6 +1,9 @@
 import {
+  checkOptionNames,
   checkTransformResources,
   checkWhole,
+  type OptionNames,
+  TRANSFORM_OPTIONS,
   type TransformResources,
 } from "../jobs/mod.ts";
 import {
@@ -40,6 +43,16 @@ export interface CompareOptions extends TransformResources {
   readonly signal?: AbortSignal;
 }
 
+const OPTIONS: OptionNames<CompareOptions> = {
+  ...TRANSFORM_OPTIONS,
+  models: true,
+  metrics: true,
+  ranking: true,
+  resamples: true,
+  seed: true,
+  signal: true,
+};
+
 /**
  * Judges every trained model on the same untouched test rows by the same means, a
  * batch transform of each, ranks them, and writes `model_comparison.json`.
@@ -56,8 +69,10 @@ export async function compare(
   session: Session,
   options: CompareOptions = {},
 ): Promise<Comparison> {
+  checkOptionNames("compare", options, OPTIONS);
   const { ranking = BY_RMSE, resamples = 1000 } = options;
   checkWhole("number of resamples", resamples);
+  checkMetricNames(Object.keys(options.metrics ?? {}));
   checkTransformResources(options);
   const prep = await readManifest(session, "prep");
   const candidates = choose(await readCandidates(session, prep), options);
@@ -88,6 +103,9 @@ function choose(
   { models }: CompareOptions,
 ): readonly TrainedModel[] {
   if (models === undefined) return candidates;
+  if (models.length === 0) {
+    throw new RangeError("Cannot compare no model: name at least one");
+  }
   return [...new Set(models)].map((name) => {
     const found = candidates.find((candidate) => candidate.name === name);
     if (found !== undefined) return found;
@@ -97,6 +115,15 @@ function choose(
       }`,
     );
   });
+}
+
+function checkMetricNames(names: readonly string[]): void {
+  const usual = Object.keys(regressionMetrics([0], [0]));
+  const taken = names.find((name) => usual.includes(name));
+  if (taken === undefined) return;
+  throw new RangeError(
+    `Cannot compare by a metric "${taken}" of your own: it would replace the one of that name`,
+  );
 }
 
 interface Measured {

@@ -1,5 +1,11 @@
 import { MersenneTwister, shuffle } from "../engines/random.ts";
-import type { TransformResources } from "../jobs/mod.ts";
+import {
+  checkOptionNames,
+  checkWhole,
+  type OptionNames,
+  TRANSFORM_OPTIONS,
+  type TransformResources,
+} from "../jobs/mod.ts";
 import {
   readCandidates,
   readManifest,
@@ -34,6 +40,14 @@ export interface FeatureImportanceOptions extends TransformResources {
   readonly signal?: AbortSignal;
 }
 
+const OPTIONS: OptionNames<FeatureImportanceOptions> = {
+  ...TRANSFORM_OPTIONS,
+  model: true,
+  rows: true,
+  seed: true,
+  signal: true,
+};
+
 /** Cells of the largest input that is made: rows are fewer where features are many. */
 const MOST_CELLS = 2_000_000;
 
@@ -44,12 +58,15 @@ const MOST_CELLS = 2_000_000;
  *
  * @returns The features, most needed first.
  * @throws {Deno.errors.NotFound} If a stage before was not run.
+ * @throws {RangeError} If an option is not legal.
  * @throws {JobError} If the transform job fails.
  */
 export async function featureImportance(
   session: Session,
   options: FeatureImportanceOptions = {},
 ): Promise<PermutationImportance[]> {
+  checkOptionNames("featureImportance", options, OPTIONS);
+  checkWhole("number of rows", options.rows ?? 1);
   const prep = await readManifest(session, "prep");
   const trained = await findModel(session, options);
   const table = parseTable(await downloadObject(session, prep.parts.test.uri));

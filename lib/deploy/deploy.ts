@@ -1,12 +1,15 @@
 import {
   batchTransformRequest,
+  checkOptionNames,
   claimJob,
   createModel,
   discardModel,
   folderOf,
   modelRequest,
+  type OptionNames,
   readPredictions,
   runTransformJob,
+  TRANSFORM_OPTIONS,
   type TransformJobResult,
   transformJobStatus,
   type TransformResources,
@@ -29,6 +32,12 @@ export interface DeployOptions extends TransformResources {
   readonly signal?: AbortSignal;
 }
 
+const OPTIONS: OptionNames<DeployOptions> = {
+  ...TRANSFORM_OPTIONS,
+  model: true,
+  signal: true,
+};
+
 /**
  * Deploys the best model: creates a SageMaker model, predicts the test part with
  * it in a batch transform, and writes `deploy.json`. The predictions lie under
@@ -42,6 +51,7 @@ export async function deploy(
   session: Session,
   options: DeployOptions = {},
 ): Promise<Deployed> {
+  checkOptionNames("deploy", options, OPTIONS);
   const prep = await readManifest(session, "prep");
   const trained = await chooseModel(session, prep, options.model);
   const output = uriOf(session, "predictions");

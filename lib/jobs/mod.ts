@@ -29,6 +29,12 @@ export {
   modelRequest,
   tagList,
 } from "./model.ts";
+export {
+  checkOptionNames,
+  type OptionNames,
+  TRAINING_OPTIONS,
+  TRANSFORM_OPTIONS,
+} from "./option_names.ts";
 export { patientLook } from "./patient_look.ts";
 export {
   parsePredictions,

@@ -1,3 +1,4 @@
+import { checkOptionNames, type OptionNames } from "../jobs/mod.ts";
 import type { DataSource } from "./datasets/mod.ts";
 
 /** What `prep` is to prepare, and how. */
@@ -19,6 +20,14 @@ export interface PrepOptions {
   readonly validationFraction?: number;
 }
 
+const OPTIONS: OptionNames<PrepOptions> = {
+  data: true,
+  target: true,
+  seed: true,
+  testFraction: true,
+  validationFraction: true,
+};
+
 /** The settings of the split. */
 export interface SplitSettings {
   /** A whole number from 0 to 2^32 - 1. */
@@ -32,9 +41,10 @@ export interface SplitSettings {
 /**
  * Fills in the defaults.
  *
- * @throws {RangeError} If a value is not legal.
+ * @throws {RangeError} If a value is not legal, or an option is none of prep's.
  */
 export function splitSettings(options: PrepOptions): SplitSettings {
+  checkOptionNames("prep", options, OPTIONS);
   const { seed = 42, testFraction = 0.2, validationFraction = 0.15 } = options;
   if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 32) {
     throw new RangeError(

@@ -6,10 +6,13 @@ import {
 } from "../algorithms/mod.ts";
 import {
   addSourceDirs,
+  checkOptionNames,
   checkTrainingResources,
   claimJob,
+  type OptionNames,
   runTrainingJob,
   servingEnvironment,
+  TRAINING_OPTIONS,
   type TrainingJobPlan,
   trainingJobRequest,
   trainingJobStatus,
@@ -31,6 +34,11 @@ export interface TrainOptions extends TrainingResources {
   /** Stops the running jobs when it aborts. */
   readonly signal?: AbortSignal;
 }
+
+const OPTIONS: OptionNames<TrainOptions> = {
+  ...TRAINING_OPTIONS,
+  signal: true,
+};
 
 /**
  * Trains models on what `prep` prepared, each in a training job of its own, all at
@@ -54,6 +62,7 @@ export async function train(
   models: Readonly<Record<string, Estimator>>,
   options: TrainOptions = {},
 ): Promise<Trained> {
+  checkOptionNames("train", options, OPTIONS);
   const prep = await readManifest(session, "prep");
   checkModels(models);
   checkTrainingResources(
@@ -95,9 +104,17 @@ function checkModels(models: Readonly<Record<string, Estimator>>): void {
     throw new RangeError("Cannot train no model: give at least one");
   }
   const odd = names.find((name) => !/^[a-zA-Z0-9][\w-]{0,38}$/.test(name));
-  if (odd === undefined) return;
+  if (odd !== undefined) {
+    throw new RangeError(
+      `Cannot train a model named "${odd}": use at most 39 letters, digits, "-" and "_", a letter or digit first`,
+    );
+  }
+  const none = names.find((name) =>
+    models[name]?.hyperparameters === undefined
+  );
+  if (none === undefined) return;
   throw new RangeError(
-    `Cannot train a model named "${odd}": use at most 39 letters, digits, "-" and "_", a letter or digit first`,
+    `Cannot train "${none}": give what xgboost(…), knn(…) or sklearnGbm(…) make`,
   );
 }
 

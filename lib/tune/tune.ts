@@ -5,13 +5,16 @@ import {
 } from "../algorithms/mod.ts";
 import {
   addSourceDirs,
+  checkOptionNames,
   checkTrainingResources,
   checkWhole,
   claimJob,
   completedTrainingJob,
+  type OptionNames,
   runTrainingJob,
   runTuningJob,
   servingEnvironment,
+  TRAINING_OPTIONS,
   type TrainingJobPlan,
   trainingJobRequest,
   type TrainingJobResult,
@@ -55,6 +58,19 @@ export interface TuneOptions extends TrainingResources {
   readonly signal?: AbortSignal;
 }
 
+const OPTIONS: OptionNames<TuneOptions> = {
+  ...TRAINING_OPTIONS,
+  trials: true,
+  parallel: true,
+  strategy: true,
+  maxResource: true,
+  earlyStopping: true,
+  seed: true,
+  defaults: true,
+  warmStart: true,
+  signal: true,
+};
+
 /**
  * Tunes models on what `prep` prepared, each in a tuning job of its own, all at
  * once, and writes `tune.json`. Each best model is named as given, with `-tuned`;
@@ -76,6 +92,7 @@ export async function tune(
   models: Readonly<Record<string, Tuning>>,
   options: TuneOptions = {},
 ): Promise<Tuned> {
+  checkOptionNames("tune", options, OPTIONS);
   const prep = await readManifest(session, "prep");
   checkModels(models);
   checkOptions(models, options);
@@ -115,9 +132,15 @@ function checkModels(models: Readonly<Record<string, Tuning>>): void {
     throw new RangeError("Cannot tune no model: give at least one");
   }
   const odd = names.find((name) => !/^[a-zA-Z0-9][\w-]{0,32}$/.test(name));
-  if (odd === undefined) return;
+  if (odd !== undefined) {
+    throw new RangeError(
+      `Cannot tune a model named "${odd}": use at most 33 letters, digits, "-" and "_", a letter or digit first`,
+    );
+  }
+  const none = names.find((name) => models[name]?.ranges === undefined);
+  if (none === undefined) return;
   throw new RangeError(
-    `Cannot tune a model named "${odd}": use at most 33 letters, digits, "-" and "_", a letter or digit first`,
+    `Cannot tune "${none}": give what tuneXgboost(…), tuneKnn(…) or tuneSklearnGbm(…) make`,
   );
 }
 

@@ -134,6 +134,12 @@ Deno.test("compare() refuses models that were not trained, and options that are 
   await inTrainedSession(async (session) => {
     const cases: [() => Promise<unknown>, string][] = [
       [() => compare(session, { models: ["lasso"] }), '"lasso"'],
+      [() => compare(session, { models: [] }), "name at least one"],
+      [
+        () => compare(session, { metrics: { rmse: () => 0 } }),
+        'metric "rmse" of your own',
+      ],
+      [() => featureImportance(session, { rows: 0 }), 'number of rows "0"'],
       [() => compare(session, { resamples: 0 }), "resamples"],
       [() => compare(session, { instanceCount: 0 }), "instance count"],
       [() => compare(session, { maxPayloadInMB: 101 }), "1 to 100"],

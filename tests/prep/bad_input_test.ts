@@ -205,6 +205,19 @@ Deno.test("prep() refuses bad input with a clear message, and writes nothing", (
     }
   }));
 
+Deno.test("prep() refuses data of a kind that it does not take, and says what it takes", () =>
+  withSession(async (session) => {
+    for (const data of [5, null, [{ a: 1, y: 2 }], { a: [1], y: [2] }]) {
+      await assertRejects(
+        // Notebooks run without the compiler.
+        () => prep(session, { data: data as never, target: "y" }),
+        RangeError,
+        "Cannot prepare these data: give the path of a CSV file",
+      );
+    }
+    assertEquals(await keysOf(session), []);
+  }));
+
 Deno.test("prep() asks for the target of an unknown file", () =>
   withSession(async (session, folder) => {
     const path = `${folder}/own.csv`;

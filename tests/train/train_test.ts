@@ -158,6 +158,10 @@ Deno.test("train() refuses what is not legal before it sends anything", async ()
     const cases: [() => Promise<unknown>, string][] = [
       [() => train(session, {}), "at least one"],
       [() => train(session, { "a b": good }), '"a b"'],
+      [
+        () => train(session, { good, own: { num_round: 5 } as never }),
+        'Cannot train "own": give what xgboost(…)',
+      ],
       [() => train(session, { good, knn: knn({ k: 1000 }) }), "rows"],
       [() => train(session, { good }, { instanceCount: 0 }), "instance count"],
       [() => train(session, { good }, { instanceType: "big" }), "ml.m5.large"],

@@ -69,6 +69,7 @@ Deno.test("tune() refuses odd names and options before anything is sent", async 
     const wrong: [Parameters<typeof tune>[1], object, string][] = [
       [{}, {}, "Cannot tune no model: give at least one"],
       [{ "my model": knn }, {}, 'Cannot tune a model named "my model"'],
+      [{ knn, own: { k: 5 } as never }, {}, 'Cannot tune "own": give what'],
       [{ knn }, { trials: 0 }, "number of trials"],
       [{ knn }, { trials: 751 }, "number of trials"],
       [{ knn }, { parallel: 101 }, "number of parallel trials"],

@@ -14,7 +14,11 @@ import { datasetFromPath, datasetFromTable } from "./files.ts";
 /** What can be prepared: a path, an S3 URI, rows in memory, or a data set. */
 export type DataSource = string | Table | DataFrame | Dataset;
 
-/** The data set that `data` stands for; California Housing where it is undefined. */
+/**
+ * The data set that `data` stands for; California Housing where it is undefined.
+ *
+ * @throws {RangeError} If it is nothing that can be prepared.
+ */
 export async function loadDataset(
   session: Session,
   data: DataSource | undefined,
@@ -27,7 +31,17 @@ export async function loadDataset(
     return datasetFromTable(read, data, data.split("/").at(-1)!);
   }
   if (isDataFrame(data)) return inMemory(fromDataFrame(data), "a danfo frame");
-  return "table" in data ? data : inMemory(data, "a table");
+  if (isObject(data) && "table" in data) return data;
+  if (isObject(data) && Array.isArray((data as Table).columns)) {
+    return inMemory(data, "a table");
+  }
+  throw new RangeError(
+    "Cannot prepare these data: give the path of a CSV file, its S3 URI, a danfo frame, or columns, as in makeTable({ size: [1, 2], price: [3, 4] })",
+  );
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }
 
 function inMemory(table: Table, source: string): Dataset {
