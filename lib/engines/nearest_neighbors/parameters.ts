@@ -115,7 +115,7 @@ function parseReduction(
     );
   }
   return {
-    dimension_reduction_type: oneOf(
+    dimension_reduction_type: oneOf<DimensionReductionType>(
       values,
       "dimension_reduction_type",
       ["sign", "fjlt"],

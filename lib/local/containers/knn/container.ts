@@ -151,7 +151,7 @@ function labelsOf(
     const neighbours = query(model, features);
     return Array.from(
       predictFrom(model, neighbours),
-      (predicted_label, row) => {
+      (predicted_label, row): Labels => {
         if (!verbose) return { predicted_label };
         const own = [row * k, (row + 1) * k] as const;
         return {
