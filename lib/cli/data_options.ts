@@ -17,10 +17,25 @@ export function addDataOptions(command: Command): Command {
       "--data <file>",
       "CSV file with a header (default: California Housing)",
     )
-    .option("--target <column>", "column to predict")
-    .option("--seed <number>", "seed of all that is drawn", wholeNumber(0))
-    .option("--test-fraction <share>", "share of test rows", share)
-    .option("--validation-fraction <share>", "share of validation rows", share);
+    .option(
+      "--target <column>",
+      "column to predict (default: MedHouseVal, of California Housing)",
+    )
+    .option(
+      "--seed <number>",
+      "seed of all that is drawn (default: 42)",
+      wholeNumber(0),
+    )
+    .option(
+      "--test-fraction <share>",
+      "share of test rows (default: 0.2)",
+      share,
+    )
+    .option(
+      "--validation-fraction <share>",
+      "share of validation rows among the others (default: 0.15)",
+      share,
+    );
 }
 
 /** The options given, without those that are not. */
