@@ -73,6 +73,24 @@ Deno.test("infra:synth writes the template, with the options that are given, for
     }
   }));
 
+Deno.test("infra:synth is for the profile's region where the environment names none, as a run is", () =>
+  inFolder(async (folder) => {
+    const config = `${folder}/config`;
+    await Deno.writeTextFile(
+      config,
+      "[profile homes]\nregion = eu-central-1\n",
+    );
+    const { code, output } = await synth(folder, [], {
+      ...{ AWS_REGION: "", AWS_DEFAULT_REGION: "", AWS_PROFILE: "homes" },
+      AWS_CONFIG_FILE: config,
+      AWS_SHARED_CREDENTIALS_FILE: `${folder}/none`,
+    });
+    assertEquals(code, 0, output);
+    const file = `${folder}/Sagebook.template.json`;
+    const text = await Deno.readTextFile(file);
+    assert(text.includes(":sagemaker:eu-central-1:"), "its region is named");
+  }));
+
 const REFUSED: readonly (readonly [readonly string[], RegExp])[] = [
   [["--log-retention-days", "8"], /Error: .*choose from 1, 3, 5/],
   [["--tier-after-days", "3x"], /'3x' is invalid. Give a whole number of days/],
