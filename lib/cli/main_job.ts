@@ -24,6 +24,7 @@ import { tune, type Tuned, type Tuning } from "../tune/mod.ts";
 import { tuneReport, tuningCharts } from "../tune/report.ts";
 import { ChartFiles } from "./chart_files.ts";
 import type { DataFlags } from "./data_options.ts";
+import { headlineOf } from "./headline.ts";
 import { Outputs } from "./outputs.ts";
 
 /** What the main job is asked to do. */
@@ -208,17 +209,20 @@ function reportOf(
   const { dataset, seed, target } = prepared.manifest;
   const { rmse, mae, r2 } = compared.best.metrics;
   const where = backend === "aws" ? `AWS, ${region}` : "Local SageMaker";
+  const { title, statement } = headlineOf(
+    dataset.name,
+    target.name,
+    compared.best.name,
+    compared.manifest.models.length,
+    compared.actual.length,
+  );
   return renderReport({
-    title:
-      `${dataset.name}: ${compared.best.name} predicts ${target.name} best`,
+    title,
     generatedFrom:
       `${dataset.name} (${dataset.source}), seed ${seed}, on ${where}, in s3://${bucket}/${prefix}/`,
     synthetic: dataset.synthetic,
     summary: {
-      statement:
-        `Of ${compared.manifest.models.length} models, ${compared.best.name} has the least error on ${
-          compared.actual.length.toLocaleString("en-US")
-        } test rows.`,
+      statement,
       facts: [
         { label: "RMSE", value: rmse },
         { label: "MAE", value: mae },
