@@ -14,6 +14,7 @@ body {
 header, main, footer { max-width: 880px; margin: 0 auto; padding: 0 20px; }
 header { padding-top: 40px; }
 h1 { font-size: 32px; line-height: 1.2; margin: 0 0 6px; letter-spacing: -0.015em; }
+h1 + .notice { margin-top: 16px; }
 h2 {
   font-size: 22px; line-height: 1.3; margin: 56px 0 12px; padding-top: 16px;
   border-top: 1px solid var(--line); letter-spacing: -0.01em;
