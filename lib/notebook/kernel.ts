@@ -163,10 +163,7 @@ export class Kernel implements AsyncDisposable {
       const { id, frames } = this.#encode("kernel_info_request", {});
       await this.#shell.send(frames);
       await this.#replyTo(id);
-      await Promise.race([
-        listening,
-        new Promise((resolve) => setTimeout(resolve, 20)),
-      ]);
+      await atMost(20, listening);
     }
   }
 
@@ -297,8 +294,18 @@ async function inTime<T>(limit: number, work: Promise<T>): Promise<T> {
   }
 }
 
-function waitFor(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+/** Waits for `work`, for some milliseconds at most. */
+async function atMost(
+  milliseconds: number,
+  work: Promise<unknown>,
+): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, milliseconds);
+  try {
+    await Promise.race([work, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function connectWhenUp(
@@ -311,7 +318,7 @@ async function connectWhenUp(
       return await ZmtpSocket.connect(port, type, dead);
     } catch (error) {
       if (!(error instanceof Deno.errors.ConnectionRefused)) throw error;
-      await Promise.race([dead, waitFor(10)]);
+      await atMost(10, dead);
     }
   }
 }
